@@ -1,0 +1,79 @@
+# Needs python3 (3.11 or newer) with pip, and make. Everything else is installed under .tools and .venv.
+# Another interpreter: make PYTHON=python3.12
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+EXTRAS ?= report,notebooks,dev
+JOBS ?= 2
+
+comma := ,
+UV := .tools/bin/uv
+BIN := .venv/bin
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+# The interpreter is the one above, never a downloaded one; certificates are the system's; bytecode is made once.
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
+export UV_COMPILE_BYTECODE := 1
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := report
+.PHONY: report test setup lab lint format bench calibrate lock clean help
+
+report: setup ## set up if needed, write the report to build/report (the default)
+	@$(BIN)/dvstats report --out build/report
+	@echo "Open $(CURDIR)/build/report/index.html"
+
+# Two pytest workers share two cores, so each keeps its linear algebra to one thread.
+test: export OPENBLAS_NUM_THREADS := 1
+test: export OMP_NUM_THREADS := 1
+test: export MPLBACKEND := Agg
+test: lint ## lint, types, tests, doctests, notebooks, the page in a browser
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --nbmake dvstats tests $(NOTEBOOKS)
+
+setup: .venv/.ready ## make .venv from the lock (EXTRAS=report,notebooks,dev)
+
+lab: setup ## open JupyterLab on the notebooks
+	@$(BIN)/jupyter lab --notebook-dir notebooks
+
+lint: setup ## ruff and mypy
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: make format"; $(BIN)/ruff format --check .; }
+	@$(BIN)/mypy
+
+format: setup ## format the code and sort its imports
+	@$(BIN)/ruff check --quiet --fix --select I .
+	@$(BIN)/ruff format .
+
+bench: setup ## measure speed
+	@$(BIN)/python benchmarks/run.py
+
+calibrate: setup ## check that intervals cover what they say (slow)
+	@$(BIN)/python tests/calibration/run.py
+
+lock: $(UV) ## renew requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(UV) pip compile pyproject.toml --universal --generate-hashes --all-extras --python-version 3.11 \
+		--no-emit-index-url --custom-compile-command "make lock" --quiet $(ARGS) --output-file requirements.lock
+
+clean: ## remove the environment and everything built
+	@rm -rf .venv .tools build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(UV):
+	@echo "Fetching uv $(UV_VERSION)"
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --root-user-action=ignore \
+		--no-warn-script-location --upgrade --target .tools uv==$(UV_VERSION)
+
+.venv/bin/python: | $(UV)
+	@$(UV) venv --quiet --clear --python "$$(command -v $(PYTHON))" .venv
+
+# Every version and hash comes from the lock; the package itself is installed editable, with the locked build tools.
+.venv/.ready: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what requirements.lock pins into .venv"
+	@$(UV) pip install --quiet --exact --python .venv --constraint requirements.lock \
+		--requirements pyproject.toml $(foreach extra,$(subst $(comma), ,$(EXTRAS)),--extra $(extra))
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,31 @@
+"""What an estimator and a source look like to those who use them without knowing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.estimate import Estimate
+from dvstats.core.observations import Observations
+
+
+@runtime_checkable
+class Estimator(Protocol):
+    """Options as fields of a frozen dataclass; `fit` is pure.
+
+    `method` is the name on the command line, `takes` the noun it is fitted to.
+    """
+
+    method: ClassVar[str]
+    takes: ClassVar[type[CaptureTable] | type[RepeatCounts]]
+    fit: Callable[[Any], Estimate]
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A publisher: `parse` is pure, from the text or bytes of one file to observations."""
+
+    def parse(self, data: bytes, dataset: str) -> Observations:
+        """Read one file of the publisher."""
+        ...

@@ -1,0 +1,11 @@
+"""One file per estimator: a capture table or repeat counts in, an estimate out.
+
+What to use when:
+
+- two linked lists → `Chapman`, and ask what dependence would do to it;
+- three or more lists → the averaged default; a named model with `LogLinear` only if you can defend it;
+- one register with repeat counts → `ChaoLowerBound` beside the one-inflated pair `Oizt` and `Ztoi`, never one alone;
+- a survey and a register → the measure `reporting-rate`.
+
+Each class carries `method` (its name on the command line) and `takes` (the noun it is fitted to).
+"""

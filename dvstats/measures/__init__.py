@@ -1,0 +1,1 @@
+"""One file per comparison: observations in, `Comparison` out. A measure refuses what may not be compared."""

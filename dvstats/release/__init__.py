@@ -1,0 +1,1 @@
+"""The one gate before anything leaves."""

@@ -1,0 +1,1 @@
+"""Prose with named numbers, tables, and how they become a page."""

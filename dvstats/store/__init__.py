@@ -1,0 +1,1 @@
+"""Files and their cards: the only folder that touches disk or network."""

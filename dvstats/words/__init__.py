@@ -1,0 +1,1 @@
+"""All visible words in one catalogue per language, and how numbers are written in it."""
