@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from dvstats.core.errors import UnknownNameError
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.errors import InputError, UnknownNameError
 
 
 def modules(package: str) -> tuple[ModuleType, ...]:
@@ -35,6 +38,44 @@ def estimators() -> MappingProxyType[str, type[Any]]:
         if thing.__module__ == module.__name__ and hasattr(thing, "method") and hasattr(thing, "takes")
     }
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def applicable(captures: CaptureTable | RepeatCounts, *, ordered: bool = False) -> tuple[type[Any], ...]:
+    """Return the estimators that a table can be given to as it is, each with its defaults.
+
+    Left out are those that need an option (a named model), another number of lists, or lists in the order of time
+    unless these are `ordered`.
+
+    Examples
+    --------
+    >>> two = CaptureTable(("police", "shelter"), {(1, 1): 49, (1, 0): 86, (0, 1): 73})
+    >>> "chapman" in [kind.method for kind in applicable(two)]
+    True
+    """
+    return tuple(kind for kind in estimators().values() if _applies(kind, captures, ordered))
+
+
+def _applies(kind: type[Any], captures: CaptureTable | RepeatCounts, ordered: bool) -> bool:
+    fewest, most = getattr(kind, "n_lists", (1, 12))
+    needs_option = any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind))
+    n_lists = captures.n_lists if isinstance(captures, CaptureTable) else 1
+    in_order = ordered or not getattr(kind, "needs_order", False)
+    return isinstance(captures, kind.takes) and not needs_option and in_order and fewest <= n_lists <= most
+
+
+def configured(kind: type[Any], options: Mapping[str, Any]) -> Any:
+    """Return an estimator with options, or say which it does not have and which it lacks."""
+    known = {field.name: field for field in fields(kind)}
+    for option in options:
+        if option not in known:
+            has = ", ".join(f"--{name.replace('_', '-')}" for name in known)
+            raise InputError(f"--{option.replace('_', '-')} for {kind.method}", rule="it has no such option",
+                             hint=f"it has {has}")  # fmt: skip
+    for name, field in known.items():
+        if field.default is MISSING and field.default_factory is MISSING and name not in options:
+            raise InputError(f"{kind.method} without --{name.replace('_', '-')}", rule="the method needs it",
+                             hint=f"see `dvstats list estimators`: {summary(kind)}")  # fmt: skip
+    return kind(**options)
 
 
 @cache

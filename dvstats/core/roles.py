@@ -14,7 +14,8 @@ from dvstats.core.observations import Observations
 class Estimator(Protocol):
     """Options as fields of a frozen dataclass; `fit` is pure.
 
-    `method` is the name on the command line, `takes` the noun it is fitted to.
+    `method` is the name on the command line, `takes` the noun it is fitted to. A method for some numbers of lists only
+    says so as `n_lists = (fewest, most)`, one for lists in the order of time as `needs_order = True`.
     """
 
     method: ClassVar[str]

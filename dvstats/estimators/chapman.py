@@ -45,6 +45,7 @@ class Chapman:
     level: float = 0.95
     method: ClassVar[str] = "chapman"
     takes: ClassVar[type] = CaptureTable
+    n_lists: ClassVar[tuple[int, int]] = (2, 2)
 
     def fit(self, captures: CaptureTable) -> Estimate:
         """Estimate N from the overlap of the two lists."""

@@ -40,6 +40,7 @@ class LincolnPetersen:
     level: float = 0.95
     method: ClassVar[str] = "lincoln-petersen"
     takes: ClassVar[type] = CaptureTable
+    n_lists: ClassVar[tuple[int, int]] = (2, 2)
 
     def fit(self, captures: CaptureTable) -> Estimate:
         """Estimate N from the overlap of the two lists."""

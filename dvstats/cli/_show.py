@@ -1,0 +1,108 @@
+"""Print a result: one JSON document, or a table for people."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dvstats import __version__
+from dvstats.core.comparison import Comparison
+from dvstats.core.estimate import Estimate
+from dvstats.core.refusal import Refusal
+from dvstats.core.tidy import JSON_NAMES, row, tidy
+
+# A measure's estimate is a share or a rate and keeps its name; its interval has a kind, as the publisher's has.
+MEASURE_NAMES = {"conf_low": "low", "conf_high": "high", "conf_level": "level"}
+WIDEST_TEXT = 60
+
+
+def provenance(table: Path, seed: int | None = None) -> dict[str, Any]:
+    """Return what an answer was computed from: checksum of the input, version, seed."""
+    return {"sha256": hashlib.sha256(table.read_bytes()).hexdigest(), "version": __version__, "seed": seed}
+
+
+def estimate_document(result: Estimate | Refusal, origin: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Return one estimate, or its refusal, in the short names."""
+    told = {JSON_NAMES.get(name, name): value for name, value in row(result).items()}
+    if isinstance(result, Estimate):
+        told |= {"refusal": None} | ({} if math.isfinite(result.interval.high) else {"high_is_infinite": True})
+    else:
+        told |= {"n_hat": None, "assumes": [], "warnings": []}
+    return more | told | {"provenance": dict(origin)}
+
+
+def measure_document(comparison: Comparison, origin: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rows of a measure in the short names; cells that do not apply are left out of their row."""
+    rows = [_row(found) for found in comparison.frame.to_dict(orient="records")]
+    told: dict[str, Any] = {"measure": comparison.measure, "rows": rows}
+    return told | {"caveats": list(comparison.caveats), "provenance": dict(origin)}
+
+
+def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
+    told = {MEASURE_NAMES.get(name, str(name)): value for name, value in found.items() if not _absent(value)}
+    return {"estimate": None, **told, "refusal": told.get("refusal") or None}
+
+
+def _absent(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document; what is not a number is null, as JSON has no other word for it."""
+    print(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def print_estimate(result: Estimate | Refusal) -> None:
+    """Print one result: the sentence, then what it assumes and what must be told with it."""
+    print(result)
+    if isinstance(result, Refusal):
+        print(*(f"  hint: {line}" for line in filter(None, (result.hint,))), sep="\n")
+        return
+    conditional = ", conditional on the chosen model" if result.interval.conditional_on_model else ""
+    print(f"  interval: {result.interval.kind}{conditional}")
+    print(*(f"  assumes: {line}" for line in result.assumes), sep="\n")
+    print(*(f"  warning: {line}" for line in result.warnings), sep="\n", end="\n" if result.warnings else "")
+
+
+def print_estimates(results: Iterable[Estimate | Refusal], **more: list[Any]) -> None:
+    """Print several results as a table, refusals as rows with their reason."""
+    frame = tidy(list(results)).assign(**more)
+    wanted = [*more, "method", "model", "estimate", "conf_low", "conf_high", "n_observed", "lower_bound", "refusal"]
+    print_table(frame[[name for name in wanted if name in frame.columns]])
+
+
+def print_table(frame: pd.DataFrame) -> None:
+    """Print a table; empty cells stay empty and long text is cut with an ellipsis."""
+    print(frame.map(_cell).to_string(index=False, max_colwidth=WIDEST_TEXT))
+
+
+def _cell(value: Any) -> str:
+    if _absent(value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, int | np.integer):
+        return f"{value:,}"
+    if isinstance(value, float | np.floating):
+        return "no limit" if math.isinf(value) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

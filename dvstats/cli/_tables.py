@@ -1,0 +1,32 @@
+"""Read the table that a verb was given: captures over lists, or repeat counts of one register."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.errors import InputError
+from dvstats.store.capture_file import read_captures
+from dvstats.store.repeat_file import holds_repeats, read_repeats
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare the table and how to read it."""
+    parser.add_argument("table", type=Path, metavar="TABLE", help="0/1 columns and count; or captures,count")
+    parser.add_argument("--lists", type=names, metavar="a,b", help="use these lists only")
+    parser.add_argument("--cases", action="store_true", help="the table has a row per person, without count")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names between commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def read(options: argparse.Namespace) -> CaptureTable | RepeatCounts:
+    """Read the table as the kind that its columns show."""
+    if not holds_repeats(options.table):
+        return read_captures(options.table, cases=options.cases, lists=options.lists)
+    if options.lists or options.cases:
+        raise InputError("--lists or --cases", place=str(options.table), rule="repeat counts are of one register")
+    return read_repeats(options.table)

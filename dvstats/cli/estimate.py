@@ -1,0 +1,92 @@
+"""Estimate how many cases there are, seen and unseen, by one method.
+
+Without --method: the recommended default for the kind of table. A refusal is an answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dvstats import discover
+from dvstats.cli import _tables
+from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.errors import InputError
+from dvstats.core.estimate import Estimate
+from dvstats.core.refusal import Refusal
+from dvstats.core.roles import Estimator
+from dvstats.store.capture_file import read_strata
+from dvstats.studies.attempt import attempt
+from dvstats.studies.recommend import recommended
+
+OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    _tables.declare(parser)
+    parser.add_argument("--method", metavar="NAME", help="a name from `dvstats list estimators`")
+    parser.add_argument("--model", help='generators, as "[12,23]" or "[police.shelter,health]"')
+    parser.add_argument("--level", type=float, metavar="X", help="confidence level (default 0.95)")
+    parser.add_argument("--criterion", help="bic or aic")
+    parser.add_argument("--max-order", type=int, metavar="K", help="highest order of an interaction")
+    parser.add_argument("--interval", metavar="KIND", help="wald, profile, percentile, bca or averaged")
+    parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
+    parser.add_argument("--seed", type=int, metavar="S", help="seed of everything random")
+    parser.add_argument("--jobs", type=int, metavar="N", help="workers; the result is the same for any number")
+    parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Estimate and print."""
+    if options.by:
+        _by(options)
+        return
+    table = _tables.read(options)
+    result = attempt(_estimator(options, table), table)
+    if options.json:
+        print_json(estimate_document(result, provenance(options.table, options.seed)))
+    else:
+        print_estimate(result)
+
+
+def _by(options: argparse.Namespace) -> None:
+    """Estimate each stratum; the total is the sum, and is refused if one of them is."""
+    strata = read_strata(options.table, options.by, cases=options.cases, lists=options.lists)
+    results = {value: attempt(_estimator(options, table), table) for value, table in strata.items()}
+    if options.json:
+        origin = provenance(options.table, options.seed)
+        rows = [estimate_document(result, origin, **{options.by: value}) for value, result in results.items()]
+        print_json({"estimates": rows, "total": _total(results)})
+    else:
+        print_estimates(results.values(), **{options.by: list(results)})
+        print(f"total: {_total(results)}")
+
+
+def _total(results: dict[str, Estimate | Refusal]) -> dict[str, Any]:
+    refused = [value for value, result in results.items() if isinstance(result, Refusal)]
+    if refused:
+        return {"n_hat": None, "refusal": f"no total, because {', '.join(refused)} has no estimate"}
+    given = [result for result in results.values() if isinstance(result, Estimate)]
+    errors = [result.std_error for result in given if result.std_error is not None]
+    told = {"n_hat": sum(e.n_hat for e in given), "n_observed": sum(e.n_observed for e in given), "refusal": None}
+    return told | ({"std_error": sum(error**2 for error in errors) ** 0.5} if len(errors) == len(given) else {})
+
+
+def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) -> Estimator:
+    """Return the estimator that the words pick, or say which word it does not know."""
+    name = options.method or recommended(table)
+    kind = discover.named("method", name, discover.estimators())
+    if not isinstance(table, kind.takes):
+        wanted, found = _spoken(kind.takes), _spoken(type(table))
+        raise InputError(f"{name} on {found}", place=str(options.table), rule=f"it takes {wanted}",
+                         hint="`dvstats list estimators` says what each takes")  # fmt: skip
+    given = {option: getattr(options, option) for option in OPTIONS if getattr(options, option) is not None}
+    estimator: Estimator = discover.configured(kind, given)
+    return estimator
+
+
+def _spoken(noun: type) -> str:
+    return "captures over lists" if noun is CaptureTable else "repeat counts of one register"

@@ -1,0 +1,22 @@
+"""Write the report: one page with its figures, tables, definitions and sources."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dvstats.report.build import build
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="folder of figures (default: the sample that ships)"
+    )
+    parser.add_argument("--country", metavar="CODE", help="put one area first")
+    parser.add_argument("--out", type=Path, default=Path("build/report"), metavar="FOLDER", help="default build/report")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the report and say where."""
+    print(f"Wrote {build(options.data, options.out, options.country)}")
