@@ -103,6 +103,6 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | np.integer):
         return f"{value:,}"
-    if isinstance(value, float | np.floating):
+    if isinstance(value, float):
         return "no limit" if math.isinf(value) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
