@@ -1,0 +1,26 @@
+"""The figures that ship with dvstats: a source for every row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dvstats.core.errors import UnknownNameError
+
+PACKAGE = Path(__file__).resolve().parents[1]
+# In a wheel the folder lies in the package, in a checkout beside it.
+PLACES = (PACKAGE / "sample_data", PACKAGE.parent / "data" / "sample")
+
+
+def sample(name: str = "") -> Path:
+    """Return the path of a file of the sample data, or of their folder.
+
+    Examples
+    --------
+    >>> sample().name in ("sample", "sample_data")
+    True
+    """
+    folder = next((place for place in PLACES if place.is_dir()), PLACES[-1])
+    if name and not (folder / name).is_file():
+        known = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+        raise UnknownNameError.among("sample file", name, known)
+    return folder / name

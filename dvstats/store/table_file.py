@@ -1,0 +1,131 @@
+"""A table as a person or a script writes it: CSV in UTF-8, TSV, XLSX or Parquet, read strictly.
+
+Nothing is guessed. A cell that looks like a number and is none (`12,5`, `1 234`, `12.3 u`, `<5`, `nan`) is an error
+that names its place; `NA` is a text (Namibia), and only an empty cell is missing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from dvstats.core.errors import FormatError
+from dvstats.store.grid import FORMULA, Grid, complaint, grid, is_number, nearly, number, split
+from dvstats.store.wire import decode, read_bytes
+from dvstats.store.workbook import Line, cell_text, sheets
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+
+
+def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
+    """Read a table; columns of numbers become numbers, everything else stays text.
+
+    Parameters
+    ----------
+    path
+        A CSV (UTF-8, commas), TSV, XLSX or Parquet file.
+    sheet
+        Sheet of a workbook; by default its only or its first one that holds a table.
+
+    Raises
+    ------
+    InputError
+        It is no table, or a cell is not what it looks like; the message names file, line and column or cell.
+    """
+    cells = read_grid(path, sheet)
+    frame = pd.DataFrame({name: _typed(cells, name) for name in cells.header})
+    frame.attrs["notes"] = cells.notes
+    return frame
+
+
+def read_grid(path: Path | str, sheet: str = "") -> Grid:
+    """Read a table as text cells with their places; see `read_table`."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise FormatError(
+            f"a file of kind {suffix or 'unknown'}", place=str(path), rule=f"{' '.join(SUFFIXES)} are read"
+        )
+    data = read_bytes(path)
+    if suffix == ".xlsx":
+        found = _workbook(data, path.name, sheet)
+    elif suffix == ".parquet":
+        found = _parquet(path)
+    else:
+        text = decode(data, path.name)
+        found = split(text.text, path.name, delimiter="\t" if suffix == ".tsv" else ",", notes=text.notes)
+    _check_cells(found)
+    return found
+
+
+def _workbook(data: bytes, place: str, sheet: str) -> Grid:
+    found = sheets(data, place)
+    if sheet and sheet not in found:
+        raise FormatError(f"no sheet {sheet!r}", place=place, hint=f"there are: {', '.join(found)}")
+    name = sheet or next((name for name, lines in found.items() if len(lines) > 1), next(iter(found), ""))
+    lines: list[Line] = found.get(name, [])
+    notes = ("formulae count with the value last saved",)
+    return grid(lines, f"{place}, sheet {name}", notes, is_sheet=True)
+
+
+def _parquet(path: Path) -> Grid:
+    try:
+        with duckdb.connect() as base:
+            relation = base.read_parquet(str(path))
+            header, rows = list(relation.columns), relation.fetchall()
+    except duckdb.Error as error:
+        told = str(error).splitlines()[0]
+        raise FormatError(f"no Parquet file ({told})", place=path.name, rule="its name ends in .parquet") from None
+    return grid([(1, header), *((n + 2, [cell_text(c) for c in row]) for n, row in enumerate(rows))], path.name)
+
+
+def _check_cells(cells: Grid) -> None:
+    """Refuse formulae, and a second line of headings above columns of numbers."""
+    for row, texts in enumerate(cells.rows):
+        for name, cell in zip(cells.header, texts, strict=True):
+            if cell[:1] == "=" and FORMULA.match(cell):
+                raise cells.bad(row, name, "a formula is no figure", "put the value in its place")
+    if len(cells) > 2 and not any(is_number(cell) for cell in cells.rows[0]):
+        numeric = [n for n in cells.header if _is_numeric(cells.column(n)[1:]) and not nearly(cells.column(n)[0])]
+        told = [n for n in numeric if cells.column(n)[0]]
+        if told:
+            raise cells.bad(
+                0, told[0], "numbers stand below it", "a second header line, or units: put them in one line"
+            )
+
+
+def _is_numeric(texts: list[str]) -> bool:
+    told = [text for text in texts if text]
+    return bool(told) and all(is_number(text) for text in told)
+
+
+def _typed(cells: Grid, name: str) -> pd.Series[float] | pd.Series[str]:
+    """Return a column as numbers if every cell is one; codes with leading zeros stay text."""
+    texts = cells.column(name)
+    told = [text for text in texts if text]
+    if not told or not any(is_number(text) for text in told) or any(_is_code(text) for text in told):
+        _refuse_nearly(cells, name, texts if not any(_is_code(text) for text in told) else [])
+        return pd.Series(texts, dtype="str")
+    if all(is_number(text) for text in told):
+        for row, text in enumerate(texts):
+            if text and (problem := complaint(text)):
+                raise cells.bad(row, name, *problem)
+        return pd.Series([number(text) if text else float("nan") for text in texts], dtype=float)
+    _refuse_nearly(cells, name, texts)
+    return pd.Series(texts, dtype="str")
+
+
+def _is_code(text: str) -> bool:
+    return len(text) > 1 and text[0] == "0" and text.isdigit()
+
+
+def _refuse_nearly(cells: Grid, name: str, texts: list[str]) -> None:
+    """Refuse a column that would be text only because some of its numbers are damaged."""
+    told = [text for text in texts if text]
+    if not told or not all(is_number(text) or nearly(text) for text in told):
+        return
+    for row, text in enumerate(texts):
+        if text and (problem := nearly(text)):
+            raise cells.bad(row, name, *problem)
