@@ -1,0 +1,73 @@
+"""How often do the intervals hold the truth? Simulated worlds by estimators, printed and kept as CSV.
+
+    python tests/calibration/run.py [--replicates 2000] [--jobs 2] [--out build/calibration.csv]
+
+The seed is fixed; the same numbers come out for any number of workers.
+"""
+
+import argparse
+import csv
+import functools
+from pathlib import Path
+
+import numpy as np
+
+from dvstats import discover
+from dvstats.studies.interval_coverage import interval_coverage
+from dvstats.studies.simulate import lists_with, repeats_with
+
+SEED = 20240521
+TRUTH = 2000
+
+LIST_WORLDS = {
+    "two independent lists": functools.partial(lists_with, TRUTH, (0.3, 0.2)),
+    "two independent short lists": functools.partial(lists_with, TRUTH, (0.05, 0.05)),
+    "two lists that send cases to each other (odds ratio 2)": functools.partial(
+        lists_with, TRUTH, (0.3, 0.2), odds={(0, 1): 2.0}
+    ),
+    "three independent lists": functools.partial(lists_with, TRUTH, (0.3, 0.2, 0.2)),
+    "three lists, two dependent (odds ratio 2)": functools.partial(
+        lists_with, TRUTH, (0.3, 0.2, 0.2), odds={(0, 1): 2.0}
+    ),
+}
+REPEAT_WORLDS = {
+    "all equally visible (Poisson, mean 0.5)": functools.partial(repeats_with, TRUTH, 0.5),
+    "very unequally visible (geometric, mean 0.5)": functools.partial(repeats_with, TRUTH, 0.5, shape=1.0),
+    "half vanish after the first record": functools.partial(repeats_with, TRUTH, 0.5, once=0.5),
+}
+
+
+def studies(replicates, jobs):
+    for name, world in (LIST_WORLDS | REPEAT_WORLDS).items():
+        for kind in discover.applicable(world(np.random.default_rng(SEED))):
+            told = interval_coverage(kind(), world, TRUTH, replicates=replicates, seed=SEED, jobs=jobs)
+            yield {
+                "world": name, "method": kind.method, "says": 0.95, "covered": round(told.covered, 4),
+                "monte_carlo_error": round(told.monte_carlo_error, 4), "below": round(told.below, 4),
+                "above": round(told.above, 4), "refused": round(told.refused, 4),
+                "relative_bias": round(told.relative_bias, 4), "relative_width": round(told.relative_width, 4),
+                "replicates": replicates, "seed": SEED,
+            }  # fmt: skip
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--replicates", type=int, default=2000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("build/calibration.csv"))
+    options = parser.parse_args()
+    rows = []
+    for row in studies(options.replicates, options.jobs):
+        rows.append(row)
+        print(f"{row['world']:<56}{row['method']:<22}{row['covered']:7.1%} ± {row['monte_carlo_error']:.1%}  "
+              f"bias {row['relative_bias']:+7.1%}  refused {row['refused']:.1%}", flush=True)  # fmt: skip
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with options.out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    print(f"Wrote {options.out}")
+
+
+if __name__ == "__main__":
+    main()
