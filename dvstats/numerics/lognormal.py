@@ -45,7 +45,7 @@ def unseen_lognormal(n_observed: float, unseen: float, variance: float, level: f
     --------
     >>> low, high = unseen_lognormal(208, 125.56, 28.699714**2)
     >>> round(low, 2), round(high, 2)
-    (288.68, 403.4)
+    (288.68, 403.41)
     """
     if unseen <= 0:
         return float(n_observed), float(n_observed)
