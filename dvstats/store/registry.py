@@ -1,0 +1,117 @@
+"""What each dataset counts, in our words, with its address and licence: the data of `registry.toml`.
+
+Publishers rarely write the counting unit, the stage or the scope into a file; without them a figure cannot be compared
+with any other. They stand here once, and every row read carries them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from dvstats.core.errors import UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One dataset of a publisher.
+
+    Parameters
+    ----------
+    publisher
+        The publisher's word on the command line.
+    code
+        The publisher's code of the dataset.
+    title
+        Title, as the publisher gives it.
+    url
+        Where the whole dataset is, in a format that the publisher's reader reads; empty if it must be looked up.
+    file
+        Name of the frozen file.
+    licence
+        Terms of use.
+    credit
+        Name of the publisher in a credit line.
+    dims
+        Dimensions in their order, by which a file without a name is recognised.
+    means
+        What every row of it means: columns of the observations with their fixed value.
+    caution
+        What must be said with its figures.
+    """
+
+    publisher: str
+    code: str
+    title: str = ""
+    url: str = ""
+    file: str = ""
+    licence: str = ""
+    credit: str = ""
+    dims: tuple[str, ...] = ()
+    means: Mapping[str, str] = field(default_factory=dict)
+    caution: str = ""
+
+
+@cache
+def registry() -> Mapping[str, Mapping[str, Dataset]]:
+    """Return all datasets, by publisher and code.
+
+    Examples
+    --------
+    >>> registry()["eurostat"]["crim_hom_vrel"].means["counting_unit"]
+    'victim'
+    """
+    text = resources.files("dvstats.sources").joinpath("registry.toml").read_text(encoding="utf-8")
+    return MappingProxyType({name: _publisher(name, entry) for name, entry in tomllib.loads(text).items()})
+
+
+def datasets(publisher: str) -> Mapping[str, Dataset]:
+    """Return the datasets of a publisher by code; none if the registry has none."""
+    return registry().get(publisher, MappingProxyType({}))
+
+
+def dataset(publisher: str, code: str) -> Dataset:
+    """Return a dataset by its code, or say which there are."""
+    known = datasets(publisher)
+    if code.lower() not in known:
+        raise UnknownNameError.among(f"dataset of {publisher}", code, list(known))
+    return known[code.lower()]
+
+
+def recognised(publisher: str, code: str, place: str, dims: tuple[str, ...] = ()) -> Dataset:
+    """Return the dataset that was named, or that the file's name or its dimensions tell."""
+    if code:
+        return dataset(publisher, code)
+    known = datasets(publisher)
+    told = [name for name in known if name in place.lower()]
+    if told:
+        return known[max(told, key=len)]
+    same = [one for one in known.values() if dims and tuple(sorted(one.dims)) == tuple(sorted(dims))]
+    if len(same) == 1:
+        return same[0]
+    raise UnknownNameError(
+        "the file does not say which dataset it is", place=place, rule="what it counts depends on it",
+        hint=f"name it with --dataset; there are: {', '.join(sorted(known))}",
+    )  # fmt: skip
+
+
+def _publisher(name: str, entry: Mapping[str, object]) -> Mapping[str, Dataset]:
+    shared = {key: str(value) for key, value in entry.items() if isinstance(value, str)}
+    sets = {code: given for code, given in entry.items() if isinstance(given, Mapping)}
+    return MappingProxyType({code: _dataset(name, code, shared, given) for code, given in sets.items()})
+
+
+def _dataset(publisher: str, code: str, shared: Mapping[str, str], given: Mapping[str, object]) -> Dataset:
+    own = {key: str(value) for key, value in given.items() if isinstance(value, str)}
+    texts = {key: own.get(key, shared.get(key, "")).replace("{code}", code) for key in _TEXTS}
+    means, dims = given.get("means", {}), given.get("dims", ())
+    assert isinstance(means, Mapping)
+    assert isinstance(dims, list | tuple)
+    return Dataset(publisher, code, dims=tuple(dims), means=MappingProxyType(dict(means)), **texts)
+
+
+_TEXTS = ("title", "url", "file", "licence", "credit", "caution")
