@@ -122,8 +122,10 @@ class _SafeRedirect(urllib.request.HTTPRedirectHandler):
         try:
             _check(newurl)
         except InputError:
+            fp.close()
             raise FetchError(f"{req.full_url}: redirects to {newurl}, which is not https; not followed") from None
         if urlsplit(newurl).hostname in HERE and urlsplit(req.full_url).hostname not in HERE:
+            fp.close()
             raise FetchError(f"{req.full_url}: redirects to this machine ({newurl}); not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
