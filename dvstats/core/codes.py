@@ -363,9 +363,11 @@ ZW ZWE Zimbabwe
 
 _PARTS = """
 AR-B Buenos Aires Province
+AR-BC Buenos Aires Province and City
 AU-ACT Australian Capital Territory
 AU-NSW New South Wales
 AU-NT Northern Territory
+AU-NTB Northern Territory balance
 AU-QLD Queensland
 AU-SA South Australia
 AU-TAS Tasmania
@@ -381,11 +383,15 @@ DE-BE Berlin
 DE-HE Hesse
 ES-CT Catalonia
 ES-PV Basque Country
+GB-CLV Cleveland (police force)
 GB-EAW England and Wales
 GB-NIR Northern Ireland
 GB-SCT Scotland
 IQ-C Central Iraq
 IQ-KR Kurdistan Region of Iraq
+LT-RUR Lithuania, rural areas
+LT-URB Lithuania, urban areas
+TL-SU Suai (mobile court circuit)
 US-IL-CHI Chicago
 US-NJ New Jersey
 US-NY-NYC New York City
