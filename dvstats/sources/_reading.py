@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -68,6 +69,22 @@ def figure(cell: str, where: str) -> float:
         rule, hint = problem
         raise SchemaError(f"{cell!r} is no figure", place=where, rule=rule, hint=hint)
     return float(cell)
+
+
+def age_class(text: str) -> str:
+    """Return an age class in SDMX form; what is none stays as it is.
+
+    Examples
+    --------
+    >>> [age_class(text) for text in ("Total", "0-14", "60 and older", "16 to 59", "Age 65 to 74", "Unknown", "")]
+    ['TOTAL', 'Y0-14', 'Y_GE60', 'Y16-59', 'Y65-74', 'UNK', 'TOTAL']
+    """
+    plain = text.removeprefix("Age ").strip()
+    if match := re.fullmatch(r"(\d+) ?(?:-|–|to| ) ?(\d+)(?: years)?", plain, re.ASCII):
+        return f"Y{match[1]}-{match[2]}"
+    if match := re.fullmatch(r"(\d+) ?(?:\+|-|(?:years )?(?:and|or) (?:over|older|more|above))", plain, re.ASCII):
+        return f"Y_GE{match[1]}"
+    return {"Total": "TOTAL", "": "TOTAL", "Unknown": "UNK", "All ages": "TOTAL"}.get(text, text)
 
 
 def calendar_year(text: str, where: str) -> str:

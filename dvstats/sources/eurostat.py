@@ -28,16 +28,17 @@ import pandas as pd
 from dvstats.core.codes import area_from_eurostat
 from dvstats.core.errors import FormatError, SchemaError
 from dvstats.core.observations import Observations
+from dvstats.sources._json_stat import cubes
 from dvstats.sources._reading import coded, need, observations, text_of, years
 from dvstats.store.grid import Grid, split
 from dvstats.store.registry import Dataset, recognised
-from dvstats.store.wire import Text
+from dvstats.store.wire import Text, load_json
 
 NAME = "eurostat"
 TITLE = "Eurostat"
 SUFFIXES = (".tsv", ".tsv.gz", ".csv", ".csv.gz", ".json")
 LICENCE = "Commission Decision 2011/833/EU: reuse with attribution to Eurostat"
-TRIED = "TSV tried on a real file; flags and SDMX-CSV from the documented layout, not yet tried on a live file"
+TRIED = "TSV tried on a real file; flags, SDMX-CSV and JSON-stat from the documented layout, not yet on a live file"
 
 CELL = re.compile(r"\s*(:|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(n?)\s*([a-z]*)\s*", re.ASCII)
 COLUMNS = {"iccs": "offence", "pers_cat": "relationship", "sex": "sex", "age": "age", "unit": "unit"}
@@ -63,6 +64,8 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
         return _tsv(text, data, dataset, place)
     if first.startswith(("DATAFLOW", "STRUCTURE")):
         return _sdmx_csv(text, data, dataset, place)
+    if first.startswith("{"):
+        return _json_stat(text, data, dataset, place)
     raise FormatError(
         f"the file begins with {first[:60]!r}", place=place, rule="a TSV begins with the dimensions, geo\\TIME_PERIOD "
         "last; SDMX-CSV with DATAFLOW or STRUCTURE", hint="download the dataset as TSV or SDMX-CSV",
@@ -112,6 +115,19 @@ def _sdmx_csv(text: Text, data: bytes, dataset: str, place: str) -> Observations
     ]
     keys = {dim: grid.column(dim) for dim in dims}
     return _rows(_Wire(keys, grid.column("TIME_PERIOD"), cells, list(grid.lines), text.notes, place), about, data)
+
+
+def _json_stat(text: Text, data: bytes, dataset: str, place: str) -> Observations:
+    """Read the answer of the statistics API: a cube whose absent cells are missing figures."""
+    document, _ = load_json(text.text.encode(), place)
+    cube = cubes(document, place)[0]
+    time = next(iter(cube.roles.get("time", ())), "time")
+    need("JSON-stat of Eurostat", place, tuple(cube.codes), ("geo", time))
+    about = recognised(NAME, dataset, place, tuple(dim for dim in cube.codes if dim != time))
+    cells = [_status(value, flags) for value, flags in zip(cube.values, cube.status, strict=True)]
+    keys = {dim: codes for dim, codes in cube.codes.items() if dim != time}
+    numbers = list(range(len(cells)))
+    return _rows(_Wire(keys, cube.codes[time], cells, numbers, text.notes, f"{place}, cube"), about, data)
 
 
 def _sdmx_dims(header: Sequence[str]) -> tuple[str, ...]:
@@ -184,7 +200,11 @@ def _cell(cell: str, grid: Grid, row: int, name: str) -> tuple[float | None, str
             rule="a cell holds a number or a colon, then flags", hint="the file may be damaged: fetch it again",
         )  # fmt: skip
     figure, not_significant, flags = match.groups()
-    if figure != ":":
-        return float(figure), "value", not_significant + flags
-    status = next((WITHHELD[flag] for flag in flags if flag in WITHHELD), "missing")
-    return None, status, flags
+    return _status(None if figure == ":" else float(figure), not_significant + flags)
+
+
+def _status(value: float | None, flags: str) -> tuple[float | None, str, str]:
+    """Return figure, status and flags: where there is no figure, the flag says why."""
+    if value is not None:
+        return value, "value", flags
+    return None, next((WITHHELD[flag] for flag in flags if flag in WITHHELD), "missing"), flags

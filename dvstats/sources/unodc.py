@@ -23,7 +23,7 @@ from typing import Any
 from dvstats.core.codes import area_from_iso3, area_from_name
 from dvstats.core.errors import FormatError, SchemaError, UnknownNameError
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import coded, figure, need, observations, text_of, years
+from dvstats.sources._reading import age_class, coded, figure, need, observations, text_of, years
 from dvstats.store.grid import Grid, find_header, grid, records
 from dvstats.store.registry import Dataset, recognised
 from dvstats.store.workbook import sheets
@@ -162,7 +162,7 @@ def _cts(cells: Grid, data: bytes, dataset: str) -> Observations:
     columns: dict[str, Any] = {
         "geo": coded(read["Iso3_code"], area_from_iso3, _at(cells, "Iso3_code")), "geo_published": read["Country"],
         **years(read["Year"], _at(cells, "Year")), "sex": _mapped(cells, "Sex", SEXES),
-        "age": [_age(age) for age in read["Age"]], "unit": [unit for unit, _ in units],
+        "age": [age_class(age) for age in read["Age"]], "unit": [unit for unit, _ in units],
         "denominator": [whole for _, whole in units], "population": "all victims", **_meanings(cells),
         "reported_by": read["Source"], **_values(cells, "VALUE"),
     }  # fmt: skip
@@ -201,21 +201,6 @@ def _meaning(indicator: str, dimension: str, category: str, place: str) -> dict[
 def _offence(category: str) -> str:
     """Return the ICCS code; a finer category (``…: Cyber-related``) keeps the code of the one that holds it."""
     return OFFENCES.get(category) or OFFENCES.get(category.rpartition(":")[0], "OTHER")
-
-
-def _age(text: str) -> str:
-    """Return an age class in SDMX form.
-
-    Examples
-    --------
-    >>> _age("Total"), _age("0-14"), _age("60 and older"), _age("Unknown")
-    ('TOTAL', 'Y0-14', 'Y_GE60', 'UNK')
-    """
-    if match := re.fullmatch(r"(\d+) ?[- ] ?(\d+)", text):
-        return f"Y{match[1]}-{match[2]}"
-    if match := re.match(r"(\d+) (?:and|or) ", text):
-        return f"Y_GE{match[1]}"
-    return {"Total": "TOTAL", "": "TOTAL", "Unknown": "UNK"}.get(text, text)
 
 
 # ── earlier tables ──────────────────────────────────────────────────────────
@@ -296,7 +281,9 @@ def _homicide(text: str, place: str) -> dict[str, str]:
             zip(("unit", "denominator"), UNITS["Rate per 100,000 population" if rate else "Counts"], strict=True)
         )
         return (
-            plain | per | {"sex": SEXES[match["sex"] or ""], "age": _age(match["age"] or ""), "definition": base + how}
+            plain
+            | per
+            | {"sex": SEXES[match["sex"] or ""], "age": age_class(match["age"] or ""), "definition": base + how}
         )
     raise SchemaError(f"indicator {text!r}", place=place, rule="its meaning is not known here")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 from dvstats.core.errors import UnknownNameError
 
@@ -42,6 +43,20 @@ class Dataset:
         What every row of it means: columns of the observations with their fixed value.
     caution
         What must be said with its figures.
+    columns
+        Columns of the file, each with the column of the observations that it becomes.
+    codes
+        For a column of the observations, what the publisher writes and what we write.
+    told
+        Columns of the file that stay in words in the definition although they are mapped, too.
+    aside
+        Columns of the file that repeat another.
+    area
+        How the file names areas: `iso3`, `name`, `eurostat`, or `parts of` an area that has no codes of ours for them.
+    year
+        Month and day on which a year begins, if it is not 1 January.
+    scale
+        What figures are multiplied by, so that their unit is one of ours.
     """
 
     publisher: str
@@ -54,6 +69,13 @@ class Dataset:
     dims: tuple[str, ...] = ()
     means: Mapping[str, str] = field(default_factory=dict)
     caution: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    area: str = ""
+    year: str = "01-01"
+    scale: float = 1.0
 
 
 @cache
@@ -99,19 +121,17 @@ def recognised(publisher: str, code: str, place: str, dims: tuple[str, ...] = ()
     )  # fmt: skip
 
 
-def _publisher(name: str, entry: Mapping[str, object]) -> Mapping[str, Dataset]:
-    shared = {key: str(value) for key, value in entry.items() if isinstance(value, str)}
+def _publisher(name: str, entry: Mapping[str, Any]) -> Mapping[str, Dataset]:
+    """Return a publisher's datasets; what stands above them is shared."""
+    shared = {key: given for key, given in entry.items() if not isinstance(given, Mapping)}
     sets = {code: given for code, given in entry.items() if isinstance(given, Mapping)}
-    return MappingProxyType({code: _dataset(name, code, shared, given) for code, given in sets.items()})
+    return MappingProxyType({code: _dataset(name, code, shared | dict(given)) for code, given in sets.items()})
 
 
-def _dataset(publisher: str, code: str, shared: Mapping[str, str], given: Mapping[str, object]) -> Dataset:
-    own = {key: str(value) for key, value in given.items() if isinstance(value, str)}
-    texts = {key: own.get(key, shared.get(key, "")).replace("{code}", code) for key in _TEXTS}
-    means, dims = given.get("means", {}), given.get("dims", ())
-    assert isinstance(means, Mapping)
-    assert isinstance(dims, list | tuple)
-    return Dataset(publisher, code, dims=tuple(dims), means=MappingProxyType(dict(means)), **texts)
-
-
-_TEXTS = ("title", "url", "file", "licence", "credit", "caution")
+def _dataset(publisher: str, code: str, given: Mapping[str, Any]) -> Dataset:
+    texts = {key: text.replace("{code}", code) for key, text in given.items() if isinstance(text, str)}
+    lists = {key: tuple(items) for key, items in given.items() if isinstance(items, list)}
+    maps = {key: MappingProxyType(dict(items)) for key, items in given.items() if isinstance(items, Mapping)}
+    numbers = {key: float(value) for key, value in given.items() if isinstance(value, int | float)}
+    fields: dict[str, Any] = {**texts, **lists, **maps, **numbers}
+    return Dataset(publisher, code, **fields)

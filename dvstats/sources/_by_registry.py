@@ -1,0 +1,205 @@
+"""Tables whose meaning the registry tells column by column: the reader finds the table, this puts it under the schema.
+
+A column of the file is mapped to one of the observations, set aside because it repeats another, or told in the
+definition: none is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from dvstats.core.codes import area_from_eurostat, area_from_iso3, area_from_name
+from dvstats.core.errors import SchemaError
+from dvstats.core.observations import Observations
+from dvstats.sources._reading import FIRST_YEAR, LAST_YEAR, age_class, coded, figure, need, observations
+from dvstats.store.grid import Grid
+from dvstats.store.registry import Dataset
+
+Where = Callable[[str], Callable[[int], str]]
+AREAS: dict[str, Callable[[str], str]] = {
+    "iso3": lambda code: area_from_iso3(code.upper()),
+    "name": area_from_name,
+    "eurostat": area_from_eurostat,
+}
+MISSING = {"": "missing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Columns of text as a publisher gives them, with their places and what was normalised.
+
+    Parameters
+    ----------
+    columns
+        Cells of each column.
+    where
+        The place of a row in a column, for messages.
+    place
+        File name.
+    notes
+        What was normalised.
+    marks
+        What stands for no figure, and the status that it means.
+    """
+
+    columns: Mapping[str, Sequence[str]]
+    where: Where
+    place: str
+    notes: tuple[str, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=lambda: MISSING)
+
+
+def from_grid(cells: Grid, marks: Mapping[str, str] = MISSING) -> Wire:
+    """Return the columns of a grid."""
+
+    def where(name: str) -> Callable[[int], str]:
+        return lambda row: cells.at(row, name)
+
+    return Wire({name: cells.column(name) for name in cells.header}, where, cells.place, cells.notes, marks)
+
+
+def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
+    """Put the columns of a file under the schema, as the registry says."""
+    need(f"{about.publisher} {about.code}", wire.place, tuple(wire.columns), tuple(about.columns))
+    source = {ours: theirs for theirs, ours in about.columns.items()}
+    columns: dict[str, Any] = {}
+    for theirs, ours in about.columns.items():
+        columns[ours] = _column(wire, about, theirs, ours)
+    columns |= _areas(wire, about, source) | _periods(columns["period"], about, wire.where(source["period"]))
+    columns |= _values(wire, about, source, columns)
+    columns |= _definitions(wire, about)
+    columns["unit"] = columns.get("unit") or [about.means.get("unit", "NR")] * len(columns["period"])
+    whole = about.means.get("denominator", "")
+    columns["denominator"] = ["" if unit == "NR" else whole for unit in columns["unit"]]
+    notes = (*wire.notes, *([f"figures multiplied by {about.scale:g}"] if about.scale != 1 else []))
+    return observations(columns, about, data, wire.place, notes)
+
+
+def _column(wire: Wire, about: Dataset, theirs: str, ours: str) -> list[str]:
+    """Return a column in our codes; what the registry does not know is an error that names its place."""
+    codes, cells = about.codes.get(ours), wire.columns[theirs]
+    if codes is None or ours == "geo":
+        return [age_class(cell) for cell in cells] if ours == "age" else list(cells)
+    for row, cell in enumerate(cells):
+        if cell not in codes:
+            raise SchemaError(
+                f"{theirs} is {cell!r}", place=wire.where(theirs)(row), rule="its meaning is not in the registry",
+                hint=f"known: {', '.join(filter(None, codes))}",
+            )  # fmt: skip
+    return [codes[cell] for cell in cells]
+
+
+def _areas(wire: Wire, about: Dataset, source: Mapping[str, str]) -> dict[str, list[str]]:
+    if "geo" not in source:
+        return {}
+    cells = list(wire.columns[source["geo"]])
+    known = about.codes.get("geo", {})
+
+    def area(text: str) -> str:
+        if text in known:
+            return known[text]
+        if about.area.startswith("parts of "):
+            whole = about.area.removeprefix("parts of ")
+            return f"{whole}:{text}" if text else whole
+        return AREAS[about.area](text)
+
+    return {"geo": coded(cells, area, wire.where(source["geo"])), "geo_published": cells}
+
+
+def _values(wire: Wire, about: Dataset, source: Mapping[str, str], columns: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return value, status and bounds; a status that the file gives in words decides what an empty cell means."""
+    said = columns.get("status")
+    values: list[float | None] = []
+    status: list[str] = []
+    for row, cell in enumerate(columns["value"]):
+        mark = wire.marks.get(cell)
+        values.append(None if mark else _scaled(figure(cell, wire.where(source["value"])(row)), about))
+        status.append((said[row] if said and said[row] != "value" else mark) if mark else "value")
+    bounds = {
+        name: pd.Series([float(cell) if cell else float("nan") for cell in columns[name]]) * about.scale
+        for name in ("low", "high") if name in columns
+    }  # fmt: skip
+    return {"value": pd.Series(values, dtype=float), "status": status, **bounds}
+
+
+def _scaled(value: float, about: Dataset) -> float:
+    return value if about.scale == 1 else round(value * about.scale, 9)
+
+
+def _definitions(wire: Wire, about: Dataset) -> dict[str, Any]:
+    """Keep every column that is neither mapped nor aside, and tell in the definition what its cells say."""
+    rest = [name for name in wire.columns if name not in about.columns and name not in about.aside]
+    told = [*rest, *about.told]
+    base = about.means.get("definition", "")
+    if not told:
+        return {"definition": base}
+    rows = zip(*(wire.columns[name] for name in told), strict=True)
+    texts = [
+        "; ".join([base, *(f"{name}: {cell}" for name, cell in zip(told, row, strict=True) if cell)]) for row in rows
+    ]
+    return {name: list(wire.columns[name]) for name in rest} | {"definition": texts}
+
+
+def _periods(texts: Sequence[str], about: Dataset, where: Callable[[int], str]) -> dict[str, list[str]]:
+    known: dict[str, tuple[str, str, str]] = {}
+    for row, text in enumerate(texts):
+        if text not in known:
+            known[text] = period(text, where(row), about.year)
+    names = ("period", "period_start", "period_end")
+    return {name: [known[text][i] for text in texts] for i, name in enumerate(names)}
+
+
+def period(text: str, place: str = "", begins: str = "01-01") -> tuple[str, str, str]:
+    """Return a year or a financial year in normal form, with its first and last day.
+
+    Examples
+    --------
+    >>> period("2019"), period("2004/05", begins="04-01")
+    (('2019', '2019-01-01', '2019-12-31'), ('2004/05', '2004-04-01', '2005-03-31'))
+    >>> period("2016-12")
+    ('2016-12', '2016-12-01', '2016-12-31')
+    """
+    text = text.removesuffix(".0").removeprefix("1/1/")
+    if re.fullmatch(r"\d{4} to \d{4}", text, re.ASCII):
+        # Several years taken together; which day they begin on is not said.
+        return text, "", ""
+    match = re.fullmatch(r"(\d{4})(?:[/-](\d\d))?", text, re.ASCII)
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        raise SchemaError(
+            f"period {text!r}", place=place, rule=f"a year from {FIRST_YEAR} to {LAST_YEAR}, or 2022/23, or 2022-12"
+        )
+    year = int(match[1])
+    if match[2] is None:
+        return text, f"{year}-{begins}", _before(f"{year + 1}-{begins}")
+    if "/" in text:
+        if int(match[2]) != (year + 1) % 100:
+            raise SchemaError(f"period {text!r}", place=place, rule="a financial year ends in the next year")
+        return text, f"{year}-{begins}", _before(f"{year + 1}-{begins}")
+    month = int(match[2])
+    if not 1 <= month <= 12:
+        raise SchemaError(f"period {text!r}", place=place, rule="months are 01 to 12")
+    following = f"{year + month // 12}-{month % 12 + 1:02d}-01"
+    return text, f"{text}-01", _before(following)
+
+
+def _before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def only(wire: Wire, keep: Sequence[bool], note: str) -> Wire:
+    """Return the rows to keep, and note how many were left out."""
+    rows = [row for row, kept in enumerate(keep) if kept]
+    if len(rows) == len(keep):
+        return wire
+
+    def where(name: str) -> Callable[[int], str]:
+        return lambda row: wire.where(name)(rows[row])
+
+    columns = {name: [cells[row] for row in rows] for name, cells in wire.columns.items()}
+    return replace(wire, columns=columns, where=where, notes=(*wire.notes, f"{len(keep) - len(rows)} {note}"))

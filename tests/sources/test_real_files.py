@@ -1,0 +1,75 @@
+"""Files as publishers gave them, read without loss: the number of rows and a spot value of each."""
+
+import time
+
+import pytest
+
+from dvstats.core.errors import InputError
+from dvstats.sources._reading import publishers, read
+
+# publisher, file, dataset (empty: told by file or name) → rows, where to look, what stands there
+FILES = {
+    ("ons", "uk_ons_sdg_16-3-1.csv", ""): (147, {"period": "2002/03", "relationship": "FAM_IPTN"}, 35.42320027121986),
+    ("ons", "uk_ons_sdg_16-1-3.csv", ""): (
+        1237,
+        {"period": "2014/15", "Violence type": "Wounding"},
+        0.4546042998741819,
+    ),
+    ("ons", "uk_ons_sdg_5-2-1.csv", ""): (386, {"period": "2004/05", "Abuse sub-category": "Force"}, 3.5634181351962),
+    ("ons", "uk_ons_sdg_5-2-2.csv", ""): (84, {"definition": None}, 0.1286138982885387),
+    ("open-sdg", "basque_sdg_5-2-1.csv", ""): (1375, {"period": "2022", "geo": "ES-PV"}, 399.0),
+    ("open-sdg", "ca_sdg_5-2-1.csv", ""): (838, {"age": "Y15-24", "geo_published": "Canada"}, 29.13),
+    ("open-sdg", "de_sdg_5-2-1.csv", ""): (45, {"period": "2024", "unit": "NR"}, 4994),
+    ("open-sdg", "de_sdg_5-2-2.csv", ""): (45, {"period": "2024", "unit": "PC"}, 0.08),
+    ("open-sdg", "kr_sdg_5-2-2.csv", ""): (60, {"period": "2022", "sex": "T"}, 0.0),
+    ("open-sdg", "mt_sdg_5-2-1.csv", ""): (9, {"age": "Y18-74"}, 3.5),
+    ("open-sdg", "mt_sdg_5-2-2.csv", ""): (8, {"age": "Y18-74"}, 7.3),
+    ("unsd", "unsd_minset_8100__V_1__Ia8b55125__S9a5e3c3a.tsv.csv", ""): (314, {"geo": "AF", "age": "Y_GE15"}, 33.6),
+    ("unsd", "unsd_V1_ipv_source.xlsx", ""): (314, {"geo": "ZM", "age": "Y15-49"}, 27.8),
+    ("world-bank", "wdi_sg_vaw_reas_zs_ddf.csv", ""): (233, {"geo": "AF", "period": "2011"}, 90.2),
+    ("json-stat", "jsonstat2_galicia.json", "galicia"): (3960, {"geo": "ES-GA", "sex": "T", "period": "2001"}, 2695880),
+}
+
+
+@pytest.mark.parametrize(("publisher", "name", "dataset"), FILES)
+def test_a_real_file_is_read_whole(raw, publisher, name, dataset):
+    rows, where, value = FILES[publisher, name, dataset]
+    start = time.perf_counter()
+    found = read(publisher, raw(name), dataset)
+    assert time.perf_counter() - start < 5
+    assert len(found) == rows
+    chosen = found.where(**{column: told for column, told in where.items() if told is not None}).frame
+    assert chosen["value"].iloc[0] == value
+    assert (found.frame["source"] != "").all()
+    assert set(found.frame["status"]) <= {"value", "missing", "suppressed", "not applicable"}
+
+
+@pytest.mark.parametrize("name", ("ca_sdg_16-3-1.csv", "mt_sdg_16-3-1.csv"))
+def test_what_is_no_reporting_rate_is_not_read_as_one(raw, name):
+    with pytest.raises(InputError, match="does not say which dataset it is"):
+        read("open-sdg", raw(name))
+
+
+@pytest.mark.parametrize("name", publishers())
+def test_every_publisher_says_what_it_is_and_what_it_was_tried_on(name):
+    module = publishers()[name]
+    assert module.__doc__
+    assert "tried" in module.TRIED
+    assert module.TITLE
+    assert module.LICENCE
+    assert all(suffix.startswith(".") for suffix in module.SUFFIXES)
+
+
+@pytest.mark.parametrize("name", publishers())
+@pytest.mark.parametrize(
+    "data", (b"", b"<html>", b"\xff\xfea\x00", b"a,b\n1,2\n", b'{"error": "no"}', b"{", b"PK\x03\x04")
+)
+def test_no_reader_takes_what_is_no_data(name, data):
+    with pytest.raises(InputError) as caught:
+        publishers()[name].parse(data, place="wire")
+    assert str(caught.value).startswith("wire")
+
+
+def test_an_unknown_publisher_names_those_there_are(tmp_path):
+    with pytest.raises(InputError, match="there are: .*eurostat"):
+        read("euro-stat", tmp_path / "a.csv")
