@@ -1,4 +1,4 @@
-"""Download a dataset once and keep it with a card: address, date, licence, checksum. The only verb that uses the network."""
+"""Download a dataset once and keep it with a card: address, date, licence, checksum. No other verb uses the network."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("publisher", metavar="PUBLISHER", help="a name from `dvstats list sources`")
     parser.add_argument("file", type=Path, metavar="FILE", help="file as the publisher gives it")
-    parser.add_argument("--dataset", default="", metavar="CODE", help="publisher's code, where the file does not say it")
+    parser.add_argument("--dataset", default="", metavar="CODE", help="code, where the file does not say it")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the observations to a CSV file")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
