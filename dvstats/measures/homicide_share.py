@@ -41,8 +41,8 @@ def homicide_share(
     -------
     Comparison
         `estimate` (share of all victims: the lower bound where some are not known), `conf_low`, `conf_high` (the
-        bounds), `share_of_known`, `share_not_known`, and with five areas or more `shrunk`, `shrunk_low`, `shrunk_high` (of
-        those known).
+        bounds), `share_of_known`, `share_not_known`, and with five areas or more `shrunk`, `shrunk_low`,
+        `shrunk_high` (of those known).
 
     Raises
     ------
@@ -51,7 +51,7 @@ def homicide_share(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"area": ["A"], "by": [3], "share_not_known": [141], "all": [159]})
+    >>> table = pd.DataFrame({"area": ["A"], "by": [3], "not_known": [141], "all": [159]})
     >>> told = homicide_share(table, part="by", unknown="not_known", whole="all").frame
     >>> told[["conf_low", "conf_high"]].round(3).values.tolist()
     [[0.019, 0.906]]
