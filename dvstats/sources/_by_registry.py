@@ -18,7 +18,7 @@ from dvstats.core.codes import area_from_eurostat, area_from_iso3, area_from_nam
 from dvstats.core.errors import SchemaError
 from dvstats.core.observations import Observations
 from dvstats.sources._reading import FIRST_YEAR, LAST_YEAR, age_class, coded, figure, need, observations
-from dvstats.store.grid import Grid
+from dvstats.store.grid import Grid, complaint
 from dvstats.store.registry import Dataset
 
 Where = Callable[[str], Callable[[int], str]]
@@ -59,6 +59,9 @@ def from_grid(cells: Grid, marks: Mapping[str, str] = MISSING) -> Wire:
     """Return the columns of a grid."""
 
     def where(name: str) -> Callable[[int], str]:
+        # A column that a reader adds has no cell of its own, only a line.
+        if name not in cells.header:
+            return lambda row: f"{cells.place}, line {cells.lines[row]}"
         return lambda row: cells.at(row, name)
 
     return Wire({name: cells.column(name) for name in cells.header}, where, cells.place, cells.notes, marks)
@@ -67,10 +70,9 @@ def from_grid(cells: Grid, marks: Mapping[str, str] = MISSING) -> Wire:
 def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     """Put the columns of a file under the schema, as the registry says."""
     need(f"{about.publisher} {about.code}", wire.place, tuple(wire.columns), tuple(about.columns))
-    source = {ours: theirs for theirs, ours in about.columns.items()}
-    columns: dict[str, Any] = {}
-    for theirs, ours in about.columns.items():
-        columns[ours] = _column(wire, about, theirs, ours)
+    # One column of a file may say two things of the schema: "Statistic" = "indicator,unit".
+    source = {ours: theirs for theirs, names in about.columns.items() for ours in names.split(",")}
+    columns: dict[str, Any] = {ours: _column(wire, about, theirs, ours) for ours, theirs in source.items()}
     columns |= _areas(wire, about, source) | _periods(columns["period"], about, wire.where(source["period"]))
     columns |= _values(wire, about, source, columns)
     columns |= _definitions(wire, about)
@@ -119,7 +121,9 @@ def _values(wire: Wire, about: Dataset, source: Mapping[str, str], columns: Mapp
     status: list[str] = []
     for row, cell in enumerate(columns["value"]):
         mark = wire.marks.get(cell)
-        values.append(None if mark else _scaled(figure(cell, wire.where(source["value"])(row)), about))
+        if not mark and complaint(cell):
+            figure(cell, wire.where(source["value"])(row))
+        values.append(None if mark else _scaled(float(cell), about))
         status.append((said[row] if said and said[row] != "value" else mark) if mark else "value")
     bounds = {
         name: pd.Series([float(cell) if cell else float("nan") for cell in columns[name]]) * about.scale

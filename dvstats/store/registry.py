@@ -6,6 +6,7 @@ with any other. They stand here once, and every row read carries them.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from dvstats.core.errors import UnknownNameError
+from dvstats.core.errors import FormatError, UnknownNameError
+from dvstats.store.wire import decode, read_bytes
+
+FURTHER = "DVSTATS_REGISTRY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Dataset:
 
 @cache
 def registry() -> Mapping[str, Mapping[str, Dataset]]:
-    """Return all datasets, by publisher and code.
+    """Return all datasets, by publisher and code; a file that `DVSTATS_REGISTRY` names adds its own.
 
     Examples
     --------
@@ -88,7 +92,21 @@ def registry() -> Mapping[str, Mapping[str, Dataset]]:
     'victim'
     """
     text = resources.files("dvstats.sources").joinpath("registry.toml").read_text(encoding="utf-8")
-    return MappingProxyType({name: _publisher(name, entry) for name, entry in tomllib.loads(text).items()})
+    given = tomllib.loads(text)
+    for name, entry in _further().items():
+        given[name] = given.get(name, {}) | entry
+    return MappingProxyType({name: _publisher(name, entry) for name, entry in given.items()})
+
+
+def _further() -> dict[str, Any]:
+    """Return the datasets of a registry of one's own, which `DVSTATS_REGISTRY` names."""
+    path = os.environ.get(FURTHER, "")
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(decode(read_bytes(path), path).text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"TOML breaks: {error}", place=path, rule="a registry is TOML") from None
 
 
 def datasets(publisher: str) -> Mapping[str, Dataset]:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from dvstats.core.errors import InputError
+from dvstats.sources import statcan
 from dvstats.sources._reading import publishers, read
 
 # publisher, file, dataset (empty: told by file or name) → rows, where to look, what stands there
@@ -27,6 +28,21 @@ FILES = {
     ("unsd", "unsd_minset_8100__V_1__Ia8b55125__S9a5e3c3a.tsv.csv", ""): (314, {"geo": "AF", "age": "Y_GE15"}, 33.6),
     ("unsd", "unsd_V1_ipv_source.xlsx", ""): (314, {"geo": "ZM", "age": "Y15-49"}, 27.8),
     ("world-bank", "wdi_sg_vaw_reas_zs_ddf.csv", ""): (233, {"geo": "AF", "period": "2011"}, 90.2),
+    ("pxweb", "finland_dv_2019_mca.csv", ""): (2800, {"age": "Y0-4", "sex": "M"}, 0),
+    ("eige", "eige_gbv_npv_occ.csv", ""): (93, {"geo": "GR", "occur": "ADLH"}, 24.8),
+    ("ssmsi", "france_ssmsi_delinquance_rates.csv", "rates"): (40, {"relationship": "FAM_IPTN"}, 1.709),
+    ("istat", "italy_istat_1522_tipologia_utenti.csv", ""): (4197, {"geo": "IT:ITC2", "sex": "M"}, 2),
+    ("istat", "italy_istat_1522_vittime_stato_denuncia.csv", ""): (4412, {"geo": "IT", "sex": "M"}, 37),
+    ("istat", "italy_istat_1522_vittime_tipo_violenza.csv", ""): (6683, {"geo": "IT", "sex": "M"}, 67),
+    ("istat", "italy_istat_opinioni_violenza_sessuale_reg.csv", ""): (3528, {"geo": "IT", "sex": "M"}, 7),
+    ("pxstat", "nisra_evawg_data.json", "domac"): (60, {"period": "2023/24", "unit": "NR"}, 15610),
+    ("pxstat", "nisra_evawg_data.json", "domaclgd"): (12, {"geo": "GB-NIR:Antrim and Newtownabbey"}, 1308),
+    ("pxstat", "nisra_evawg_data.json", "expda"): (30, {"sex": "F", "Abuse": "Any domestic abuse"}, 23.1),
+    ("pxstat", "nisra_evawg_data.json", "prchom"): (243, {"period": "1998/99", "sex": "F", "age": "Y_LT18"}, 7),
+    ("pxstat", "nisra_evawg_data.json", "prcpd"): (4536, {"geo": "GB-NIR", "period": "2019/20"}, 13607),
+    ("pxstat", "nisra_evawg_data.json", "darpv"): (7, {"period": "2018/19"}, 10.5),
+    ("dhs", "dhs_attitudes_violence_data.csv", ""): (12600, {"geo": "AF", "Demographics Response": "Higher"}, 10.1),
+    ("socrata", "chicago_crimes_2022_slim.csv.gz", ""): (64, {"offence": "ALL"}, 215551),
     ("json-stat", "jsonstat2_galicia.json", "galicia"): (3960, {"geo": "ES-GA", "sex": "T", "period": "2001"}, 2695880),
 }
 
@@ -48,6 +64,25 @@ def test_a_real_file_is_read_whole(raw, publisher, name, dataset):
 def test_what_is_no_reporting_rate_is_not_read_as_one(raw, name):
     with pytest.raises(InputError, match="does not say which dataset it is"):
         read("open-sdg", raw(name))
+
+
+def test_a_sum_of_kinds_of_abuse_is_no_prevalence_and_is_left_out(raw):
+    found = read("pxstat", raw("nisra_evawg_data.json"), "expda")
+    assert "All abuse types" not in set(found.frame["Abuse"])
+    assert "6 rows of All abuse types left out" in found.sources[0].notes
+
+
+def test_the_zeros_that_stand_for_missing_are_no_figures(raw):
+    found = read("dhs", raw("dhs_attitudes_violence_data.csv")).frame
+    assert not (found["value"] == 0).any()
+
+
+def test_an_archive_of_statistics_canada_is_read_whole(raw):
+    _, cells = statcan._table(raw("statcan_18100204-eng.zip").read_bytes(), "statcan.zip")
+    columns = statcan.wire(cells).columns
+    assert len(columns["VALUE"]) == 11804
+    assert columns["VALUE"][0] == "31.0"
+    assert list(columns["STATUS"]).count("suppressed") == 32
 
 
 @pytest.mark.parametrize("name", publishers())
