@@ -51,8 +51,8 @@ OFFENCES = {
 # indicator of the survey → ours, offence, counting unit, stage
 INDICATORS = {
     "Violent offences": ("recorded_crime", "", "offence", "recorded"),
-    "Victims of serious assault": ("violence_victims", ASSAULT, "victim", "recorded"),
-    "Victims of sexual violence": ("violence_victims", SEXUAL, "victim", "recorded"),
+    "Victims of serious assault": ("serious_assault_victims", ASSAULT, "victim", "recorded"),
+    "Victims of sexual violence": ("sexual_violence_victims", SEXUAL, "victim", "recorded"),
     "Victims of intentional homicide": ("homicide_victims", HOMICIDE, "victim", "recorded"),
     "Persons arrested/suspected for intentional homicide": ("homicide_suspects", HOMICIDE, "suspect", "suspected"),
     "Persons convicted for intentional homicide": ("homicide_convicted", HOMICIDE, "person", "convicted"),

@@ -56,9 +56,10 @@ def freeze(
     data = read_bytes(file) if file is not None else _fetched(url, offline, limits)
     name = about.file or Path(file or urlsplit(url).path).name
     _check_data(data, name, url)
+    by_hand = ("downloaded by hand; the address is the registry's",) if file is not None else ()
     source = Provenance(
         about.title, about.credit, url, licence=about.licence, dataset=about.code,
-        retrieved=datetime.now(UTC).date().isoformat(), notes=(about.caution,) if about.caution else (),
+        retrieved=datetime.now(UTC).date().isoformat(), notes=(*([about.caution] if about.caution else []), *by_hand),
     )  # fmt: skip
     return frozen.write(Path(folder) / name, data, source)
 
