@@ -106,8 +106,7 @@ def _sdmx_csv(text: Text, data: bytes, dataset: str, place: str) -> Observations
     grid = split(text.text, place, notes=text.notes)
     need("SDMX-CSV of Eurostat", f"{place}, line 1", grid.header, SDMX)
     dims = _sdmx_dims(grid.header)
-    flow = grid.column("DATAFLOW" if "DATAFLOW" in grid.header else "STRUCTURE_ID")[0]
-    about = recognised(NAME, dataset or flow.rpartition(":")[2].partition("(")[0], place, dims)
+    about = recognised(NAME, dataset or _flow(grid), place, dims)
     flags = grid.column("OBS_FLAG") if "OBS_FLAG" in grid.header else [""] * len(grid)
     cells = [
         _cell(f"{value or ':'} {flag.lower()}", grid, row, "OBS_VALUE")
@@ -115,6 +114,17 @@ def _sdmx_csv(text: Text, data: bytes, dataset: str, place: str) -> Observations
     ]
     keys = {dim: grid.column(dim) for dim in dims}
     return _rows(_Wire(keys, grid.column("TIME_PERIOD"), cells, list(grid.lines), text.notes, place), about, data)
+
+
+def _flow(grid: Grid) -> str:
+    """Return the code of the dataset, which every row names alike."""
+    name = "DATAFLOW" if "DATAFLOW" in grid.header else "STRUCTURE_ID"
+    need("SDMX-CSV of Eurostat", f"{grid.place}, line 1", grid.header, (name,))
+    flows = grid.column(name)
+    for row, flow in enumerate(flows):
+        if flow != flows[0]:
+            raise grid.bad(row, name, f"all rows are of one dataset; the first is of {flows[0]}", "read them apart")
+    return flows[0].rpartition(":")[2].partition("(")[0]
 
 
 def _json_stat(text: Text, data: bytes, dataset: str, place: str) -> Observations:

@@ -114,18 +114,18 @@ def datasets(publisher: str) -> Mapping[str, Dataset]:
     return registry().get(publisher, MappingProxyType({}))
 
 
-def dataset(publisher: str, code: str) -> Dataset:
+def dataset(publisher: str, code: str, place: str = "") -> Dataset:
     """Return a dataset by its code, or say which there are."""
     known = datasets(publisher)
     if code.lower() not in known:
-        raise UnknownNameError.among(f"dataset of {publisher}", code, list(known))
+        raise UnknownNameError.among(f"dataset of {publisher}", code, list(known), place)
     return known[code.lower()]
 
 
 def recognised(publisher: str, code: str, place: str, dims: tuple[str, ...] = ()) -> Dataset:
     """Return the dataset that was named, or that the file's name or its dimensions tell."""
     if code:
-        return dataset(publisher, code)
+        return dataset(publisher, code, place)
     known = datasets(publisher)
     told = [name for name in known if name in place.lower()]
     if told:

@@ -102,6 +102,11 @@ REFUSED = {
     "web page": ("<!DOCTYPE html><title>503</title>", "web page"),
     "fault": ("<S:Fault><faultcode>150</faultcode></S:Fault>", "web page or XML message"),
     "another file": ("a,b\n1,2\n", "begins with 'a,b'"),
+    "two datasets in one": (
+        "DATAFLOW,freq,iccs,unit,geo,TIME_PERIOD,OBS_VALUE\nE:CRIM_OFF_CAT(1.0),A,ICCS0101,NR,AT,2020,1\n"
+        "E:OTHER(1.0),A,ICCS0101,NR,AT,2021,1\n",
+        "line 3, column DATAFLOW: DATAFLOW is 'E:OTHER(1.0)'; all rows are of one dataset",
+    ),
     "SDMX-CSV without value": ("DATAFLOW,freq,geo,TIME_PERIOD\nX,A,AT,2020\n", "no column OBS_VALUE"),
 }
 

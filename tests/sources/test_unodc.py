@@ -92,7 +92,9 @@ def test_a_workbook_without_the_header_is_refused(tmp_path):
 def test_the_real_survey_of_violence_is_read_whole(raw):
     found = read("unodc", raw("unodc_cts_violent_sexual_crime_B.csv.gz"))
     assert len(found) == 26114
-    swiss = found.where(geo="CH", period="2021", offence="ICCS020111", indicator="serious_assault_victims", unit="NR").frame
+    swiss = found.where(
+        geo="CH", period="2021", offence="ICCS020111", indicator="serious_assault_victims", unit="NR"
+    ).frame
     assert swiss.groupby("relationship")["value"].sum().to_dict() == {
         "FAM_IPTN": 109, "KNOWN": 146, "STRANGER": 282, "UNK": 149,
     }  # fmt: skip
