@@ -11,6 +11,7 @@ import pandas as pd
 from dvstats.core.errors import InputError
 from dvstats.core.observations import NUMBERS, Observations
 from dvstats.core.provenance import Provenance
+from dvstats.store import observation_rules
 from dvstats.store.atomic import write_text
 from dvstats.store.grid import Grid
 from dvstats.store.table_file import read_grid
@@ -30,6 +31,7 @@ def read_observations(path: Path | str) -> Observations:
     frame = pd.DataFrame({name: pd.Series(grid.column(name), dtype="str") for name in grid.header})
     for name in (name for name in NUMBERS if name in grid.header):
         frame[name] = pd.Series(grid.numbers(name), dtype=float)
+    observation_rules.check(grid)
     source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
     return Observations(frame, (source, *_cited(grid)), grid.place)
 
