@@ -1,0 +1,64 @@
+"""Colours, sizes and fonts of every chart. The fonts ship with the package, so that a figure looks alike everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+INK, GREY, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#D9D9D9", "#E6E6E6", "#FFFFFF"
+BLUE, ORANGE, ORANGE_TEXT, PLUM, PALE = "#12436D", "#F46A25", "#B34A10", "#801650", "#8C8C8C"
+
+WIDTH = 6.3
+TITLE, SUBTITLE, LABEL, SMALL, NOTE = 12.0, 9.0, 8.5, 7.5, 7.0
+POINT, LINE, BAR = 6.4, 1.5, 4.2
+
+FONTS = Path(__file__).parent / "fonts"
+REGULAR = FontProperties(fname=FONTS / "SourceSansPro-Regular.ttf")
+BOLD = FontProperties(fname=FONTS / "SourceSansPro-Bold.ttf")
+
+
+def font(size: float = LABEL, *, bold: bool = False) -> FontProperties:
+    """Return the house font at a size in points."""
+    found = (BOLD if bold else REGULAR).copy()
+    found.set_size(size)
+    return found
+
+
+def body(height: float, width: float = WIDTH) -> Axes:
+    """Return empty axes of a figure that is as high as its marks need; `frame` adds the rest."""
+    figure = Figure(figsize=(width, height), facecolor=PAPER)
+    return figure.add_axes((0.0, 0.0, 1.0, 1.0))
+
+
+def rows_height(n: int) -> float:
+    """Return the height in inches that n rows of labels need."""
+    return 0.21 * max(n, 1) + 0.1
+
+
+def plain(ax: Axes) -> None:
+    """Strip axes of everything but light vertical lines and labels."""
+    ax.spines[:].set_visible(False)
+    ax.grid(axis="x", color=GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, colors=GREY, labelsize=LABEL)
+    ax.tick_params(axis="y", colors=INK)
+    for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):
+        label.set_fontproperties(font(LABEL))
+
+
+def label_rows(ax: Axes, labels: list[str]) -> None:
+    """Put the rows' names left of the axes, the first on top."""
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_yticks(range(len(labels)), labels=labels)
+
+
+def column(ax: Axes, texts: list[str], *, inches: float, heading: str = "", colour: str = INK) -> None:
+    """Write a column of texts right of the axes, `inches` from their edge; the heading stands above the first row."""
+    for row, text in enumerate([heading, *texts], start=-1):
+        if text:
+            ax.annotate(text, (1.0, row), xycoords=("axes fraction", "data"), xytext=(72 * inches, 0),
+                        textcoords="offset points", va="center", ha="left", annotation_clip=False,
+                        font=font(LABEL), color=GREY if row < 0 else colour)  # fmt: skip

@@ -1,0 +1,81 @@
+"""All visible words of charts and report, in TOML files per language: ``en.toml``, ``en_charts.toml``.
+
+A text has named holes, ``{areas}``. To add a language, add its files: a test compares keys and holes with English.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+from dvstats.core.errors import InputError, UnknownNameError
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one language by key.
+
+    Examples
+    --------
+    >>> Words("en", {"greeting": "{n} areas"}).say("greeting", n=3)
+    '3 areas'
+    """
+
+    language: str
+    texts: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text with its holes filled; a hole without a value is an error, and so is a value without a hole."""
+        if key not in self.texts:
+            raise UnknownNameError.among("text", key, [near for near in self.texts if near[:3] == key[:3]])
+        wanted = holes(self.texts[key])
+        if wanted != set(values):
+            raise InputError(f"text {key!r} has the holes {sorted(wanted)}, given are {sorted(values)}",
+                             rule="every hole is filled, and nothing is given in vain")  # fmt: skip
+        return self.texts[key].format_map(values)
+
+
+def holes(text: str) -> set[str]:
+    """Return the names of the holes in a text.
+
+    Examples
+    --------
+    >>> sorted(holes("{part} of {whole}"))
+    ['part', 'whole']
+    """
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@cache
+def words(language: str = "en") -> Words:
+    """Return the catalogue of a language.
+
+    Examples
+    --------
+    >>> words().say("charts.one_in_five")
+    '1 in 5'
+    """
+    files = sorted(path for path in FOLDER.glob("*.toml") if path.stem.split("_")[0] == language)
+    if not files:
+        known = sorted({path.stem.split("_")[0] for path in FOLDER.glob("*.toml")})
+        raise UnknownNameError.among("language", language, known)
+    texts: dict[str, str] = {}
+    for path in files:
+        texts |= _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    return Words(language, MappingProxyType(texts))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        found |= _flat(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value).strip()}
+    return found

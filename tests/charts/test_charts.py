@@ -1,0 +1,182 @@
+"""Every chart at several sizes: no layout fault, and what is drawn is what the table says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from dvstats import discover
+from dvstats.charts import theme
+from dvstats.charts.bounds_bar import bounds_bar
+from dvstats.charts.dot_interval import dot_interval
+from dvstats.charts.forest import forest
+from dvstats.charts.frame import Caption, frame, wrapped
+from dvstats.charts.known_other_unseen import known_other_unseen
+from dvstats.charts.lint import contrast, lint
+from dvstats.charts.list_overlap import list_overlap
+from dvstats.core.captures import histories
+
+CAPTION = Caption(
+    "In three of the areas compared the share is clearly above one in five",
+    "Domestic violence as a share of all recorded crime, per cent, with a subtitle that needs more lines than one",
+    "Areas count differently: flag or single article, offence, complaint or incident; the order is not a ranking.",
+    "e estimated or rounded", "a publisher with a long name, a table with a longer one, retrieved on a day, licence",
+    "Built with dvstats",
+)  # fmt: skip
+SIZES = [1, 2, 12, 49]
+WIDTHS = [5.0, theme.WIDTH, 10.0]
+LONG = "United Kingdom of Great Britain and Northern Ireland"
+
+
+def shares(n):
+    rng = np.random.default_rng(n)
+    estimate = rng.uniform(0, 0.4, n)
+    verdicts = ["above", "below", "not distinguishable", "not judged"]
+    kinds = ["rounding", "rounding", "lower bound", "none: counted, not sampled"]
+    return pd.DataFrame({
+        "area": [LONG if i == 0 else f"Area {i}" for i in range(n)], "estimate": estimate,
+        "conf_low": np.maximum(estimate - 0.03, 0), "conf_high": np.minimum(estimate + 0.05, 1), "flag": "",
+        "interval_kind": [kinds[i % 4] for i in range(n)], "verdict": [verdicts[i % 4] for i in range(n)],
+        "refusal": "",
+    })  # fmt: skip
+
+
+def estimates(n):
+    rng = np.random.default_rng(n)
+    centre = rng.uniform(20_000, 90_000, n)
+    return pd.DataFrame({
+        "method": [f"method {i}" for i in range(n)], "assumption": "people may differ in how easily they are recorded",
+        "estimate": centre, "conf_low": centre * 0.9, "conf_high": centre * 1.2, "n_observed": 17_662,
+        "lower_bound": [i % 2 == 0 for i in range(n)], "refusal": "",
+    })  # fmt: skip
+
+
+def captures(n):
+    rng = np.random.default_rng(n)
+    lists = tuple(f"list_{i}" for i in range(n))
+    rows = [dict(zip(lists, h, strict=True)) | {"count": int(rng.integers(0, 900))} for h in histories(n)]
+    return pd.DataFrame(rows), lists
+
+
+def drawings():
+    for n in SIZES:
+        yield f"dot-interval-{n}", lambda n=n: dot_interval(shares(n))
+        yield f"bounds-bar-{n}", lambda n=n: bounds_bar(shares(n))
+        yield f"forest-{n}", lambda n=n: forest(estimates(n))
+    for n in (2, 3, 5):
+        table, lists = captures(n)
+        yield (
+            f"list-overlap-{n}",
+            lambda t=table, k=lists: list_overlap(t, lists=k, unseen=1480.0, low=920.0, high=2390.0),
+        )
+    for first, second, unseen in ((1200, 1544, 8500), (10, 2000, 50), (5000, 1, 4)):
+        parts = pd.DataFrame({"part": ["Known to police", "Known to other services only", "On no list"],
+                              "count": [first, second, unseen], "conf_low": [np.nan, np.nan, 0.8 * unseen],
+                              "conf_high": [np.nan, np.nan, 1.4 * unseen]})  # fmt: skip
+        yield f"known-other-unseen-{first}", lambda parts=parts: known_other_unseen(parts)
+
+
+DRAWINGS = dict(drawings())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_figure_has_no_layout_fault(name, width):
+    assert lint(frame(DRAWINGS[name](), CAPTION, width=width)) == []
+
+
+def spoilt(name):
+    table = shares(4)
+    if name == "all missing":
+        return table.assign(estimate=np.nan, conf_low=np.nan, conf_high=np.nan, refusal="the total is missing")
+    if name == "zero":
+        return table.assign(estimate=0.0, conf_low=0.0, conf_high=0.0, interval_kind="rounding")
+    if name == "one hundred per cent":
+        return table.assign(estimate=1.0, conf_low=0.99, conf_high=1.0, interval_kind="rounding")
+    return table.assign(conf_high=0.95, interval_kind="rounding")
+
+
+@pytest.mark.parametrize("name", ["all missing", "zero", "one hundred per cent", "off scale"])
+def test_odd_values_are_drawn_without_fault(name):
+    highest = 0.5 if name == "off scale" else None
+    assert lint(frame(dot_interval(spoilt(name), highest=highest), CAPTION)) == []
+
+
+def test_bounds_without_a_figure_say_so():
+    ax = bounds_bar(spoilt("all missing"))
+    assert sum(text.get_text() == "no figure" for text in ax.texts) == 4
+
+
+def test_dots_stand_where_the_table_says():
+    table = shares(12)
+    ax = dot_interval(table)
+    drawn = {line.get_gid(): line.get_xdata()[0] for line in ax.lines if str(line.get_gid()).startswith("estimate")}
+    for place, row in table.iterrows():
+        if "bound" not in row["interval_kind"]:
+            assert drawn[f"estimate-{place}"] == pytest.approx(100 * row["estimate"])
+
+
+def test_a_bound_is_never_a_dot():
+    ax = dot_interval(shares(12))
+    bounded = [i for i, kind in enumerate(shares(12)["interval_kind"]) if "bound" in kind]
+    assert not {f"estimate-{i}" for i in bounded} & {line.get_gid() for line in ax.lines}
+    assert {f"bound-{i}" for i in bounded} <= {line.get_gid() for line in ax.lines}
+
+
+def test_a_refused_row_keeps_its_place_and_says_why():
+    ax = dot_interval(spoilt("all missing"))
+    assert [text.get_text() for text in ax.texts].count("No number: the total is missing") == 4
+
+
+def test_bars_of_bounds_end_where_the_table_says():
+    table = shares(2)
+    bars = {bar.get_gid(): bar for bar in bounds_bar(table).patches}
+    assert bars["known-1"].get_width() == pytest.approx(100 * table["conf_low"][1])
+    assert bars["could-1"].get_x() + bars["could-1"].get_width() == pytest.approx(100 * table["conf_high"][1])
+
+
+def test_charts_leave_the_global_state_alone():
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    for draw in DRAWINGS.values():
+        draw()
+    assert dict(mpl.rcParams) == before
+
+
+def test_every_chart_is_found_by_its_name():
+    assert set(discover.offers("charts")) == {
+        "dot-interval",
+        "bounds-bar",
+        "list-overlap",
+        "forest",
+        "known-other-unseen",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "spoil"),
+    [("clipped", lambda f: f.text(0.95, 0.5, "beyond the edge", fontsize=9)),
+     ("overlap", lambda f: (f.text(0.2, 0.5, "one"), f.text(0.21, 0.5, "two"))),
+     ("small print", lambda f: f.text(0.2, 0.5, "small", fontsize=6)),
+     ("weak contrast", lambda f: f.text(0.2, 0.5, "pale", color="#999999")),
+     ("on a mark", lambda f: (f.axes[0].plot([0, 1], [0.5, 0.5]), f.axes[0].text(0.5, 0.5, "word", va="center")))],
+)  # fmt: skip
+def test_the_lint_finds_each_kind_of_fault(fault, spoil):
+    figure = Figure(figsize=(3, 2))
+    ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    ax.set_axis_off()
+    spoil(figure)
+    assert fault in {found.split(":")[0] for found in lint(figure)}
+
+
+@pytest.mark.parametrize("colour", [theme.INK, theme.GREY, theme.ORANGE_TEXT, theme.PLUM, theme.BLUE])
+def test_colours_of_text_have_contrast(colour):
+    assert contrast(colour) >= 4.5
+
+
+def test_wrapped_lines_are_the_whole_text():
+    text = "one two three four five six seven eight nine ten"
+    lines = wrapped(text, theme.font(), 0.8)
+    assert " ".join(lines) == text
+    assert len(lines) > 2
