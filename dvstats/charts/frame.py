@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
-from matplotlib.textpath import TextPath
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
 
 MARGIN = 0.12
 # Letters are drawn on whole pixels, which makes a line a little wider than it measures.
-HINTING = 1.03
+HINTING = 1.02
+DPI = 100
 LEADING = 1.28
 
 
@@ -61,14 +62,15 @@ def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH) -> Figure:
             (caption.subtitle, theme.font(theme.SUBTITLE), theme.GREY)]  # fmt: skip
     top = [(line, face, colour) for text, face, colour in head for line in wrapped(text, face, usable)]
     foot = _foot(caption, usable)
-    key = _key_height(ax)
+    columns = _key_columns(ax, usable)
+    key = _key_height(ax, columns)
     heights = _heights(top), key + above, body, below, _heights(foot)
     total = 2 * MARGIN + sum(heights) + 0.2
     figure.set_size_inches(width, total)
     _write(figure, top, total - MARGIN, total)
     base = MARGIN + heights[4] + 0.12 + below
     ax.set_position(((MARGIN + left) / width, base / total, (width - 2 * MARGIN - left - right) / width, body / total))
-    _place_key(figure, ax, total - MARGIN - heights[0] - 0.1, total)
+    _place_key(figure, ax, (total - MARGIN - heights[0] - 0.1) / total, columns)
     _rule(figure, MARGIN + heights[4] + 0.06, total)
     _write(figure, foot, MARGIN + heights[4], total)
     return figure
@@ -84,7 +86,7 @@ def wrapped(text: str, face: FontProperties, inches: float) -> list[str]:
     """
     lines: list[str] = []
     for word in text.split():
-        if lines and _width(f"{lines[-1]} {word}", face) <= inches / HINTING:
+        if lines and _width(f"{lines[-1]} {word}", face) <= inches:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
@@ -92,7 +94,10 @@ def wrapped(text: str, face: FontProperties, inches: float) -> list[str]:
 
 
 def _width(text: str, face: FontProperties) -> float:
-    return float(TextPath((0, 0), text, size=face.get_size_in_points(), prop=face).get_extents().width) / 72
+    letters = get_font(str(face.get_file()))
+    letters.set_size(face.get_size_in_points(), DPI)
+    letters.set_text(text)
+    return float(letters.get_width_height()[0]) / 64 / DPI * HINTING
 
 
 def _overhang(figure: Figure, ax: Axes, body: float) -> tuple[float, float, float, float]:
@@ -136,20 +141,35 @@ def _rule(figure: Figure, height: float, total: float) -> None:
     figure.add_artist(Line2D([edge, 1 - edge], [height / total] * 2, color=theme.RULE, linewidth=0.8))
 
 
-def _key_height(ax: Axes) -> float:
-    return 0.34 if ax.get_legend() is not None else 0.1
+def _key_labels(ax: Axes) -> list[str]:
+    legend = ax.get_legend()
+    return [] if legend is None else [text.get_text() for text in legend.get_texts()]
 
 
-def _place_key(figure: Figure, ax: Axes, top: float, total: float) -> None:
-    """Move the chart's key above it, in one row."""
+def _key_columns(ax: Axes, usable: float) -> int:
+    """Return how many columns of the key fit side by side; the columns are as wide as their widest label."""
+    widths = [_width(label, theme.font(theme.LABEL)) + 0.58 for label in _key_labels(ax)]
+    for columns in range(len(widths), 1, -1):
+        if sum(part.max() for part in np.array_split(widths, columns)) <= usable:
+            return columns
+    return 1
+
+
+def _key_height(ax: Axes, columns: int) -> float:
+    rows = -(-len(_key_labels(ax)) // columns)
+    return 0.1 + 0.17 * rows + (0.07 if rows else 0.0)
+
+
+def _place_key(figure: Figure, ax: Axes, top: float, columns: int) -> None:
+    """Move the chart's key above it."""
     legend = ax.get_legend()
     if legend is None:
         return
-    handles, labels = list(legend.legend_handles), [text.get_text() for text in legend.get_texts()]
+    handles, labels = list(legend.legend_handles), _key_labels(ax)
     legend.remove()
     drawn = [handle for handle in handles if handle is not None]
     figure.legend(
-        drawn, labels, loc="upper left", ncols=len(labels), frameon=False,
-        bbox_to_anchor=(MARGIN / figure.get_figwidth(), top / total), prop=theme.font(theme.LABEL), borderpad=0,
+        drawn, labels, loc="upper left", ncols=columns, frameon=False,
+        bbox_to_anchor=(MARGIN / figure.get_figwidth(), top), prop=theme.font(theme.LABEL), borderpad=0,
         borderaxespad=0, handletextpad=0.5, columnspacing=1.4, labelcolor=theme.INK,
     )  # fmt: skip

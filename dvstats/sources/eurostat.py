@@ -25,7 +25,7 @@ from typing import Any
 
 import pandas as pd
 
-from dvstats.core.codes import area_from_eurostat
+from dvstats.core.codes import area_from_eurostat, area_from_iso3
 from dvstats.core.errors import FormatError, SchemaError
 from dvstats.core.observations import Observations
 from dvstats.sources._json_stat import cubes
@@ -45,6 +45,7 @@ COLUMNS = {"iccs": "offence", "pers_cat": "relationship", "sex": "sex", "age": "
 UNITS = {"NR": "NR", "P_HTHAB": "P_HTHAB", "PC": "PC", "P_THAB": "P_THAB"}
 PER = {"P_HTHAB": "population, of the sex in question", "P_THAB": "population, of the sex in question"}
 WITHHELD = {"c": "suppressed", "u": "suppressed", "x": "suppressed", "y": "suppressed", "z": "not applicable"}
+EXTRACT = {"partenaire": "IPTN", "famille": "FAM", "femmes": "F", "hommes": "M"}
 SDMX = ("OBS_VALUE", "TIME_PERIOD", "geo")
 
 
@@ -64,6 +65,8 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
         return _tsv(text, data, dataset, place)
     if first.startswith(("DATAFLOW", "STRUCTURE")):
         return _sdmx_csv(text, data, dataset, place)
+    if first.startswith("period,series,value"):
+        return _extract(text, data, place)
     if first.startswith("{"):
         return _json_stat(text, data, dataset, place)
     raise FormatError(
@@ -140,9 +143,32 @@ def _json_stat(text: Text, data: bytes, dataset: str, place: str) -> Observation
     return _rows(_Wire(keys, cube.codes[time], cells, numbers, text.notes, f"{place}, cube"), about, data)
 
 
+def _extract(text: Text, data: bytes, place: str) -> Observations:
+    """Read a re-user's table of rates of homicide by partners and family, ``DEU-partenaire-femmes``."""
+    grid = split(text.text, place, notes=text.notes)
+    series = [name.split("-") for name in grid.column("series")]
+    for row, parts in enumerate(series):
+        if len(parts) != 3 or parts[1] not in EXTRACT or parts[2] not in EXTRACT:
+            raise grid.bad(row, "series", "a series is a country, partenaire or famille, femmes or hommes")
+    geo = [parts[0] for parts in series]
+
+    def where(name: str) -> Callable[[int], str]:
+        return lambda row: grid.at(row, name)
+
+    columns: dict[str, Any] = {
+        "geo": coded(geo, area_from_iso3, where("series")), "geo_published": geo, "unit": "P_HTHAB", "grade": "secondary",
+        **years(grid.column("period"), where("period")), "relationship": [EXTRACT[parts[1]] for parts in series],
+        "sex": [EXTRACT[parts[2]] for parts in series], "denominator": PER["P_HTHAB"],
+        "value": pd.Series([float("nan") if v is None else v for v in grid.numbers("value")], dtype=float),
+        "status": ["value" if cell else "missing" for cell in grid.column("value")],
+    }  # fmt: skip
+    notes = (*text.notes, "a re-user's table, without flags: a secondary source")
+    return observations(columns, recognised(NAME, "crim_hom_vrel", place), data, place, notes)
+
+
 def _sdmx_dims(header: Sequence[str]) -> tuple[str, ...]:
-    """Return the dimensions: the codes in lower case between the names of the table and the time."""
-    return tuple(name for name in header[: header.index("TIME_PERIOD")] if re.fullmatch(r"[a-z][a-z0-9_]*", name))
+    """Return the dimensions, which alone are written in lower case."""
+    return tuple(name for name in header if re.fullmatch(r"[a-z][a-z0-9_]*", name))
 
 
 def _rows(wire: _Wire, about: Dataset, data: bytes) -> Observations:

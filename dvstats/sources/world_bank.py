@@ -7,7 +7,8 @@ with a list of two, a page and its rows; a mirror writes codes in lower case::
     afg,2011,90.2
 
 Aggregates (regions, income groups) stand among the countries and are left out, and told. Figures come from different
-surveys: one series may hold a jump that no opinion made.
+surveys: one series may hold a jump that no opinion made. The workbook of Women, Business and the Law is read as well:
+a row per country and question, Yes as 1 and No as 0.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ from dvstats.core.errors import FormatError, UnknownNameError
 from dvstats.core.observations import Observations
 from dvstats.sources._by_registry import Wire, from_grid, only, tidy
 from dvstats.sources._reading import need, text_of
+from dvstats.sources._women_business_law import parse_workbook
 from dvstats.store.grid import find_header, grid, records, split
 from dvstats.store.registry import recognised
 from dvstats.store.wire import load_json
 
 NAME = "world-bank"
 TITLE = "World Bank"
-SUFFIXES = (".csv", ".json")
+SUFFIXES = (".csv", ".json", ".xlsx")
 LICENCE = "CC BY 4.0"
-TRIED = "tried on a real file of a mirror; bulk CSV and API from the documented layout, not yet tried on a live file"
+TRIED = "tried on a real mirror and a real workbook on law; bulk CSV and API from the documented layout, not yet tried on a live file"
 LEFT_OUT = "rows of regions and groups of countries left out"
 
 
@@ -41,6 +43,8 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     [['AF', '2011', 90.2, 'woman']]
     """
     place = place or NAME
+    if data.startswith(b"PK"):
+        return parse_workbook(data, recognised(NAME, dataset, place), place)
     if data.lstrip()[:1] == b"[":
         wire, code = _api(data, place)
     else:

@@ -2,11 +2,13 @@
 
 import time
 
+import pandas as pd
 import pytest
 
 from dvstats.core.errors import InputError
 from dvstats.sources import statcan
 from dvstats.sources._reading import publishers, read
+from dvstats.store.observation_file import read_observations, write_observations
 
 # publisher, file, dataset (empty: told by file or name) → rows, where to look, what stands there
 FILES = {
@@ -43,7 +45,10 @@ FILES = {
     ("pxstat", "nisra_evawg_data.json", "darpv"): (7, {"period": "2018/19"}, 10.5),
     ("dhs", "dhs_attitudes_violence_data.csv", ""): (12600, {"geo": "AF", "Demographics Response": "Higher"}, 10.1),
     ("socrata", "chicago_crimes_2022_slim.csv.gz", ""): (64, {"offence": "ALL"}, 215551),
-    ("json-stat", "jsonstat2_galicia.json", "galicia"): (3960, {"geo": "ES-GA", "sex": "T", "period": "2001"}, 2695880),
+    ("pxstat", "nisra_evawg_data.json", "prcvctm"): (22176, {"period": "2007/08", "sex": "F", "unit": "NR"}, 860),
+    ("world-bank", "wbl2024_safety.xlsx", ""): (9120, {"geo": "AL", "indicator": "law_score", "value": 50.0}, 50),
+    ("eurostat", "eurostat_crim_hom_vrel_rates_DE_ES_FR_IT.csv", ""): (204, {"geo": "DE", "sex": "F"}, 0.17),
+    ("json-stat", "jsonstat2_galicia.json", "galicia"): (3960, {"geo": "ES:GA", "sex": "T", "period": "2001"}, 2695880),
 }
 
 
@@ -58,6 +63,14 @@ def test_a_real_file_is_read_whole(raw, publisher, name, dataset):
     assert chosen["value"].iloc[0] == value
     assert (found.frame["source"] != "").all()
     assert set(found.frame["status"]) <= {"value", "missing", "suppressed", "not applicable"}
+
+
+@pytest.mark.parametrize(("publisher", "name", "dataset"), FILES)
+def test_what_was_read_from_a_real_file_is_written_and_read_again(raw, tmp_path, publisher, name, dataset):
+    found = read(publisher, raw(name), dataset)
+    again = read_observations(write_observations(found, tmp_path / "tidy.csv"))
+    columns = sorted(found.frame.columns)
+    pd.testing.assert_frame_equal(again.frame[columns], found.frame[columns], check_dtype=False)
 
 
 @pytest.mark.parametrize("name", ("ca_sdg_16-3-1.csv", "mt_sdg_16-3-1.csv"))
