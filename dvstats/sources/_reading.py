@@ -81,13 +81,19 @@ def age_class(text: str) -> str:
     --------
     >>> [age_class(text) for text in ("Total", "0-14", "60 and older", "16 to 59", "Age 65 to 74", "Unknown", "")]
     ['TOTAL', 'Y0-14', 'Y_GE60', 'Y16-59', 'Y65-74', 'UNK', 'TOTAL']
+    >>> [age_class(text) for text in ("Under 18 years", "65+ years", "18-19 years")]
+    ['Y_LT18', 'Y_GE65', 'Y18-19']
     """
-    plain = text.removeprefix("Age ").strip()
+    plain = text.removeprefix("Age ").replace(" years and ", " and ").replace(" years or ", " or ").strip()
     if match := re.fullmatch(r"(\d+) ?(?:-|–|to| ) ?(\d+)(?: years)?", plain, re.ASCII):
         return f"Y{match[1]}-{match[2]}"
-    if match := re.fullmatch(r"(\d+) ?(?:\+|-|(?:years )?(?:and|or) (?:over|older|more|above))", plain, re.ASCII):
+    if match := re.fullmatch(
+        r"(\d+) ?(?:\+|-|(?:years )?(?:and|or) (?:over|older|more|above))(?: years)?", plain, re.ASCII
+    ):
         return f"Y_GE{match[1]}"
-    return {"Total": "TOTAL", "": "TOTAL", "Unknown": "UNK", "All ages": "TOTAL"}.get(text, text)
+    if match := re.fullmatch(r"(?:Under|Below|<) ?(\d+)(?: years)?", plain, re.ASCII):
+        return f"Y_LT{match[1]}"
+    return {"Total": "TOTAL", "": "TOTAL", "Unknown": "UNK", "Unknown age": "UNK", "All ages": "TOTAL"}.get(text, text)
 
 
 def calendar_year(text: str, where: str) -> str:

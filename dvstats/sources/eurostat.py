@@ -156,7 +156,8 @@ def _extract(text: Text, data: bytes, place: str) -> Observations:
         return lambda row: grid.at(row, name)
 
     columns: dict[str, Any] = {
-        "geo": coded(geo, area_from_iso3, where("series")), "geo_published": geo, "unit": "P_HTHAB", "grade": "secondary",
+        "geo": coded(geo, area_from_iso3, where("series")), "geo_published": geo, "unit": "P_HTHAB",
+        "grade": "secondary",
         **years(grid.column("period"), where("period")), "relationship": [EXTRACT[parts[1]] for parts in series],
         "sex": [EXTRACT[parts[2]] for parts in series], "denominator": PER["P_HTHAB"],
         "value": pd.Series([float("nan") if v is None else v for v in grid.numbers("value")], dtype=float),

@@ -29,7 +29,7 @@ NAME = "world-bank"
 TITLE = "World Bank"
 SUFFIXES = (".csv", ".json", ".xlsx")
 LICENCE = "CC BY 4.0"
-TRIED = "tried on a real mirror and a real workbook on law; bulk CSV and API from the documented layout, not yet tried on a live file"
+TRIED = "tried on a real mirror and a real workbook on law; bulk CSV and API only from their documented layout"
 LEFT_OUT = "rows of regions and groups of countries left out"
 
 

@@ -46,7 +46,11 @@ FILES = {
     ("dhs", "dhs_attitudes_violence_data.csv", ""): (12600, {"geo": "AF", "Demographics Response": "Higher"}, 10.1),
     ("socrata", "chicago_crimes_2022_slim.csv.gz", ""): (64, {"offence": "ALL"}, 215551),
     ("pxstat", "nisra_evawg_data.json", "prcvctm"): (22176, {"period": "2007/08", "sex": "F", "unit": "NR"}, 860),
-    ("world-bank", "wbl2024_safety.xlsx", ""): (9120, {"geo": "AL", "indicator": "law_score", "value": 50.0}, 50),
+    ("world-bank", "wbl2024_safety.xlsx", ""): (
+        190 * (33 + 16),
+        {"geo": "AL", "indicator": "law_score", "value": 50.0},
+        50,
+    ),
     ("eurostat", "eurostat_crim_hom_vrel_rates_DE_ES_FR_IT.csv", ""): (204, {"geo": "DE", "sex": "F"}, 0.17),
     ("json-stat", "jsonstat2_galicia.json", "galicia"): (3960, {"geo": "ES:GA", "sex": "T", "period": "2001"}, 2695880),
 }
