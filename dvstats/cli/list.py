@@ -9,6 +9,7 @@ import pandas as pd
 
 from dvstats import discover
 from dvstats.cli._show import print_json, print_table
+from dvstats.store.registry import datasets
 
 KINDS = ("sources", "estimators", "measures", "charts")
 
@@ -35,6 +36,13 @@ def _items(kind: str) -> list[dict[str, Any]]:
 
 
 def _proper(thing: Any) -> dict[str, Any]:
-    """Return what an estimator is fitted to."""
+    """Return what an estimator is fitted to, or what a source offers and under which licence."""
+    if hasattr(thing, "LICENCE"):
+        return {
+            "title": thing.TITLE,
+            "datasets": sorted(datasets(thing.NAME)),
+            "licence": thing.LICENCE,
+            "tried": thing.TRIED,
+        }
     takes = getattr(thing, "takes", None)
     return {"takes": {"CaptureTable": "lists", "RepeatCounts": "repeats"}[takes.__name__]} if takes else {}
