@@ -230,6 +230,11 @@ def _key(grid: Grid, row: int, dims: Sequence[str]) -> list[str]:
 
 def _cell(cell: str, grid: Grid, row: int, name: str) -> tuple[float | None, str, str]:
     """Return figure, status and flags of a cell."""
+    # Most cells are a plain number or a colon; the pattern is for the others.
+    if cell.isdigit() and cell.isascii():
+        return float(cell), "value", ""
+    if cell == ":":
+        return None, "missing", ""
     match = CELL.fullmatch(cell)
     if match is None:
         raise SchemaError(
