@@ -8,6 +8,10 @@ from pathlib import Path
 
 from dvstats.core.errors import InputError
 
+# The mask of permissions is read by setting it, which threads would see: once, at the start.
+MASK = os.umask(0o077)
+os.umask(MASK)
+
 
 def write_bytes(path: Path | str, data: bytes) -> Path:
     """Write a file so that a reader sees the old content or the new one, never a part.
@@ -29,7 +33,7 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_mask())
+        os.chmod(temporary, 0o666 & ~MASK)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -40,10 +44,3 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
 def write_text(path: Path | str, text: str) -> Path:
     """Write text as UTF-8 with plain line ends, whole or not at all."""
     return write_bytes(path, text.encode("utf-8"))
-
-
-def _mask() -> int:
-    """Return the mask of permissions; the only way to read it is to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -153,7 +153,8 @@ def _attempt(url: str, limits: Limits, told: Callable[[int, int], None] | None) 
 
 def _body(answer: Any, url: str, limits: Limits, told: Callable[[int, int], None] | None) -> bytes:
     """Take the body in pieces: within size and time, and as long as announced."""
-    announced = int(answer.headers.get("Content-Length") or 0)
+    length = str(answer.headers.get("Content-Length") or "")
+    announced = int(length) if length.isdecimal() else 0
     _check_size(announced, url, limits)
     body, start = bytearray(), time.monotonic()
     while piece := answer.read1(CHUNK):

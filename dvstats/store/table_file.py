@@ -55,6 +55,7 @@ def read_grid(path: Path | str, sheet: str = "") -> Grid:
         found = _parquet(path)
     else:
         text = decode(data, path.name)
+        _check_no_json(text.text, path.name)
         found = split(text.text, path.name, delimiter="\t" if suffix == ".tsv" else ",", notes=text.notes)
     _check_cells(found)
     return found
@@ -79,6 +80,15 @@ def _parquet(path: Path) -> Grid:
         told = str(error).splitlines()[0]
         raise FormatError(f"no Parquet file ({told})", place=path.name, rule="its name ends in .parquet") from None
     return grid([(1, header), *((n + 2, [cell_text(c) for c in row]) for n, row in enumerate(rows))], path.name)
+
+
+def _check_no_json(text: str, place: str) -> None:
+    """Refuse a JSON document: laid out in lines, it would pass for a table of one column."""
+    if text.lstrip()[:1] in ("{", "["):
+        raise FormatError(
+            f"a JSON document ({text.lstrip()[:40]!r})", place=place, rule="a table is expected",
+            hint="an error message of a server, or a file to read with `dvstats read`",
+        )  # fmt: skip
 
 
 def _check_cells(cells: Grid) -> None:

@@ -15,6 +15,7 @@ from dvstats.store.fetch import OFFLINE, Limits, fetch
 from dvstats.store.freeze import freeze
 
 QUICK = Limits(silence=0.5, total=1.0, attempts=3, pause=0.01, size=1000)
+PATIENT = Limits(silence=20, total=60, attempts=3, pause=0.01, size=1000)
 BODY = b"freq,iccs,unit,geo\\TIME_PERIOD\t2021 \nA,ICCS0101,NR,AT\t7 \n"
 
 
@@ -102,6 +103,7 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.delenv(OFFLINE, raising=False)
+    monkeypatch.setenv("no_proxy", "*")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Misbehaving) as running:
         running.asked = []
         running.daemon_threads = True
@@ -113,13 +115,12 @@ def server(monkeypatch):
         running.shutdown()
 
 
-def frozen_from(server, path, folder, **options):
-    address = server.url + path
-    return freeze("eurostat", "crim_off_cat", folder, address=address, limits=QUICK, **options)
+def frozen_from(server, path, folder, limits=QUICK):
+    return freeze("eurostat", "crim_off_cat", folder, address=server.url + path, limits=limits)
 
 
 def test_a_whole_answer_is_kept_with_its_card(server, tmp_path):
-    path = frozen_from(server, "/good", tmp_path)
+    path = frozen_from(server, "/good", tmp_path, PATIENT)
     data, card = frozen.read(path)
     assert data == BODY
     assert (card.publisher, card.dataset, card.url) == ("Eurostat", "crim_off_cat", server.url + "/good")
@@ -129,12 +130,12 @@ def test_a_whole_answer_is_kept_with_its_card(server, tmp_path):
 
 def test_the_progress_is_told(server):
     told = []
-    fetch(server.url + "/good", limits=QUICK, told=lambda *so_far: told.append(so_far))
+    fetch(server.url + "/good", limits=PATIENT, told=lambda *so_far: told.append(so_far))
     assert told[-1] == (len(BODY), len(BODY))
 
 
 def test_a_passing_fault_is_tried_again(server, tmp_path):
-    frozen_from(server, "/recovers", tmp_path)
+    frozen_from(server, "/recovers", tmp_path, PATIENT)
     assert len(server.asked) == 3
 
 

@@ -82,6 +82,7 @@ REFUSED = {
     "suppressed": ("a,n\nx,<5\ny,1\n", "suppressed"),
     "per cent sign": ("a,n\nx,12 %\ny,1\n", "per cent sign"),
     "web page": ("<!DOCTYPE html><html><title>Oops</title></html>\n", "web page or XML message (Oops)"),
+    "JSON message": ('{\n"error": 1\n}\n', "a JSON document"),
     "XLSX named csv": (b"PK\x03\x04rest", "XLSX workbook"),
     "password-protected workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
     "gzip named csv": (b"\x1f\x8b\x08\x00", "gzip"),
