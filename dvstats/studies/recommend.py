@@ -9,7 +9,7 @@ def recommended(captures: CaptureTable | RepeatCounts) -> str:
     """Return the name of the method that asks least of the reader's faith.
 
     - two lists: `chapman`, since nothing in two lists can show their dependence;
-    - three or more: `averaged`, since the interval of one selected model is too short;
+    - three or more: `best`, whose warning says how far the other models reach;
     - one register: `chao-one-inflated`, which holds where people differ and where some are recorded only once because
       being recorded changed them.
 
@@ -20,4 +20,4 @@ def recommended(captures: CaptureTable | RepeatCounts) -> str:
     """
     if isinstance(captures, RepeatCounts):
         return "chao-one-inflated"
-    return "chapman" if captures.n_lists == 2 else "averaged"
+    return "chapman" if captures.n_lists == 2 else "best"
