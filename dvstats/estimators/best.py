@@ -14,8 +14,8 @@ from dvstats.estimators._loglinear import dependence, design_of, estimate, fit_m
 from dvstats.estimators._search import Candidate, by_bic, candidates
 
 CHOSEN = (
-    "the model was chosen by the same data among {number:,} fits, whose N range from {low:,.0f} to {high:,.0f} within 10 "
-    "points of the criterion: the interval takes the chosen one for true and is too short"
+    "the model was chosen by the same data among {number:,} fits, whose N range from {low:,.0f} to {high:,.0f} within "
+    "10 points of the criterion: the interval takes the chosen one for true and is too short"
 )
 PLAUSIBLE = 10.0
 
@@ -41,15 +41,15 @@ class Best:
 
     References
     ----------
-    Silverman BW, Chan L, Vincent K (2024). Bootstrapping multiple systems estimates to account for model selection.
-    Statistics and Computing 34, 44.
+    Silverman BW, Chan L, Vincent K (2023). Bootstrapping multiple systems estimates to account for model selection.
+    arXiv 2303.17856.
 
     Examples
     --------
     >>> table = CaptureTable(("a", "b", "c"), {(1, 0, 0): 60, (0, 1, 0): 49, (1, 1, 0): 4, (0, 0, 1): 247,
     ...                                        (1, 0, 1): 112, (0, 1, 1): 142, (1, 1, 1): 12})
     >>> Best().fit(table).fit.model
-    '[12,23]'
+    '[12,3]'
     """
 
     criterion: Callable[[Candidate], float] = by_bic

@@ -18,7 +18,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln, xlogy
 from scipy.stats import chi2
 
-from dvstats.numerics.poisson_loglinear import Array, UnseenFit, fit_poisson
+from dvstats.numerics.poisson_loglinear import UnseenFit, fit_poisson
 
 Curve: TypeAlias = Callable[[float], float]
 
