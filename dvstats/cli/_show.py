@@ -17,6 +17,7 @@ from dvstats.core.comparison import Comparison
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
 from dvstats.core.tidy import JSON_NAMES, row, tidy
+from dvstats.store.table_file import normalised
 
 # A measure's estimate is a share or a rate and keeps its name; its interval has a kind, as the publisher's has.
 MEASURE_NAMES = {"conf_low": "low", "conf_high": "high", "conf_level": "level"}
@@ -24,8 +25,10 @@ WIDEST_TEXT = 60
 
 
 def provenance(table: Path, seed: int | None = None) -> dict[str, Any]:
-    """Return what an answer was computed from: checksum of the input, version, seed."""
-    return {"sha256": hashlib.sha256(table.read_bytes()).hexdigest(), "version": __version__, "seed": seed}
+    """Return what an answer was computed from: checksum of the input, version, seed; and what reading it changed."""
+    told = {"sha256": hashlib.sha256(table.read_bytes()).hexdigest(), "version": __version__, "seed": seed}
+    notes = normalised(table)
+    return told | ({"notes": list(notes)} if notes else {})
 
 
 def estimate_document(result: Estimate | Refusal, origin: Mapping[str, Any], **more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ that names its place; `NA` is a text (Namibia), and only an empty cell is missin
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import duckdb
@@ -13,9 +14,10 @@ import pandas as pd
 
 from dvstats.core.errors import FormatError
 from dvstats.store.grid import FORMULA, Grid, complaint, grid, is_number, nearly, number, split
-from dvstats.store.wire import decode, read_bytes
+from dvstats.store.wire import BOM_REMOVED, decode, read_bytes
 from dvstats.store.workbook import Line, cell_text, sheets
 
+SAVED = "formulae count with the value last saved"
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 
 
@@ -38,6 +40,17 @@ def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
     frame = pd.DataFrame({name: _typed(cells, name) for name in cells.header})
     frame.attrs["notes"] = cells.notes
     return frame
+
+
+def normalised(path: Path | str) -> tuple[str, ...]:
+    """Return what reading a table changes or takes for granted, so that a result can say it."""
+    path = Path(path)
+    if path.suffix.lower() == ".xlsx":
+        return (SAVED,)
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        with path.open("rb") as file:
+            return (BOM_REMOVED,) if file.read(len(BOM_UTF8)) == BOM_UTF8 else ()
+    return ()
 
 
 def read_grid(path: Path | str, sheet: str = "") -> Grid:
@@ -67,8 +80,7 @@ def _workbook(data: bytes, place: str, sheet: str) -> Grid:
         raise FormatError(f"no sheet {sheet!r}", place=place, hint=f"there are: {', '.join(found)}")
     name = sheet or next((name for name, lines in found.items() if len(lines) > 1), next(iter(found), ""))
     lines: list[Line] = found.get(name, [])
-    notes = ("formulae count with the value last saved",)
-    return grid(lines, f"{place}, sheet {name}", notes, is_sheet=True)
+    return grid(lines, f"{place}, sheet {name}", (SAVED,), is_sheet=True)
 
 
 def _parquet(path: Path) -> Grid:

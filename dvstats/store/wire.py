@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dvstats.core.errors import FormatError
 
+BOM_REMOVED = "byte order mark removed"
 BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe\xff": "UTF-32"}
 BINARY = {
     b"PK\x03\x04": ("a zip archive or an XLSX workbook", "name it .xlsx, or unpack it first"),
@@ -117,7 +118,7 @@ def load_json(data: bytes, place: str = "") -> tuple[object, tuple[str, ...]]:
 def _text(data: bytes, place: str, fallback: str) -> Text:
     bom = data.startswith(b"\xef\xbb\xbf")
     try:
-        return Text(data.decode("utf-8-sig"), "utf-8", ("byte order mark removed",) if bom else ())
+        return Text(data.decode("utf-8-sig"), "utf-8", (BOM_REMOVED,) if bom else ())
     except UnicodeDecodeError as error:
         if fallback:
             note = f"decoded as {fallback}, since it is not UTF-8 (byte {error.start})"

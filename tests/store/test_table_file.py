@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from dvstats.core.errors import FormatError, InputError, SchemaError
-from dvstats.store.table_file import read_grid, read_table
+from dvstats.store.table_file import normalised, read_grid, read_table
 
 
 @pytest.fixture
@@ -31,6 +31,12 @@ def test_a_byte_order_mark_is_removed_and_told(written):
     grid = read_grid(written(b"\xef\xbb\xbfa,b\n1,2\n"))
     assert grid.header == ("a", "b")
     assert grid.notes == ("byte order mark removed",)
+
+
+def test_a_result_can_say_what_reading_changed(written, tmp_path):
+    assert normalised(written(b"\xef\xbb\xbfa,b\n1,2\n")) == ("byte order mark removed",)
+    assert normalised(written("a,b\n1,2\n")) == ()
+    assert "last saved" in normalised(tmp_path / "form.xlsx")[0]
 
 
 def test_quoted_cells_may_hold_commas_and_line_ends_and_lines_are_still_counted(written):
