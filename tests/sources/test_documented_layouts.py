@@ -17,6 +17,7 @@ from dvstats.sources import (
     ssmsi,
     statcan,
     unsd,
+    who,
     world_bank,
 )
 from dvstats.store import registry
@@ -284,3 +285,40 @@ def test_an_unknown_series_of_the_minimum_set_names_those_there_are():
     header = "MINSET_SERIES\tISO3\tTIME_PERIOD\tSEX\tAGE\tOBS_VALUE\tLOWER_BOUND\tUPPER_BOUND\n"
     with pytest.raises(InputError, match="there are: s9a5e3c3a"):
         unsd.parse((header + "S1\tAFG\t2018\tF\tY_GE15\t1\t1\t1\n").encode())
+
+
+def observatory(**more):
+    row = {
+        "IndicatorCode": "SDGIPV12M",
+        "SpatialDimType": "COUNTRY",
+        "SpatialDim": "NAM",
+        "TimeDim": 2018,
+        "Dim1": "AGEGROUP_YEARS15-49",
+        "Value": "12 [8-16]",
+        "NumericValue": 12.0,
+        "Low": 8.0,
+        "High": 16.0,
+    }
+    region = row | {"SpatialDimType": "REGION", "SpatialDim": "AFR"}
+    return json.dumps({"value": [row, region, row | {"TimeDim": 2019, "NumericValue": None}], **more}).encode()
+
+
+def test_the_observatory_gives_bounds_and_regions_are_left_out():
+    found = who.parse(observatory())
+    assert rows(found, "geo", "period", "status", "low", "high", "stage") == [
+        ["NA", "2018", "value", 8.0, 16.0, "modelled"], ["NA", "2019", "missing", 8.0, 16.0, "modelled"],
+    ]  # fmt: skip
+    assert "1 rows of regions left out" in found.sources[0].notes
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    (
+        (observatory(**{"@odata.nextLink": "https://…"}), "a part is not the whole"),
+        (b'{"value": []}', "no rows"),
+        (b'{"value": [{"SpatialDim": "NAM"}]}', "row 1: a row lacks fields"),
+    ),
+)
+def test_half_an_answer_of_the_observatory_is_refused(data, told):
+    with pytest.raises(InputError, match=told):
+        who.parse(data)
