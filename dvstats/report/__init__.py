@@ -1,1 +1,1 @@
-"""Prose with named numbers, tables, and how they become a page."""
+"""Prose with named numbers, tables and figures on one page. The report types no number."""

@@ -1,0 +1,139 @@
+"""Build the report: one page that needs nothing but itself, the figures as packs, and the numbers that the prose names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from dvstats import __version__
+from dvstats.core.codes import area
+from dvstats.core.errors import InputError
+from dvstats.release.figure_pack import picture, write_figure_pack
+from dvstats.report.figures import Drawn, figures
+from dvstats.report.findings import STATEMENTS, Findings, find
+from dvstats.report.numbers import Numbers
+from dvstats.store.atomic import write_text
+from dvstats.store.sample import sample
+from dvstats.words.catalogue import Words, words
+from dvstats.words.numbers import percent, percent_interval
+
+TEMPLATES = Path(__file__).parent / "templates"
+SPOKEN = {"above": "above", "below": "below", "not distinguishable": "undecided", "not judged": "not_judged"}
+
+
+def build(data: Path | None, out: Path, country: str | None = None) -> Path:
+    """Write the page, the figures and the numbers to a folder, and return the page.
+
+    Parameters
+    ----------
+    data
+        Folder of figures in the layout of the sample; the sample itself if None.
+    out
+        Folder to write to.
+    country
+        Code of an area whose rows come first in the country table.
+    """
+    folder = sample() if data is None else data
+    found, speech = find(folder), words()
+    package = _package(folder)
+    stamp = speech.say("report.built", version=__version__, checksum=_checksum(folder)[:12])
+    drawn = figures(found, speech, stamp)
+    numbers = numbers_of(found)
+    page = _page(found, drawn, numbers, speech, package, stamp, country)
+    for one in drawn:
+        card = {"version": __version__, "sha256": _checksum(folder), "title": one.title}
+        write_figure_pack(one.figure, one.table, out / "figures", one.name, one.said, card)
+    write_text(out / "numbers.json", json.dumps(numbers.told, ensure_ascii=False, indent=1) + "\n")
+    return write_text(out / "index.html", page)
+
+
+def numbers_of(found: Findings) -> Numbers:
+    """Return the numbers of every statement under the name of its text."""
+    return Numbers({f"statements.{name}": compute(found) if compute else {} for name, compute in STATEMENTS.items()})
+
+
+def _page(
+    found: Findings, drawn: tuple[Drawn, ...], numbers: Numbers, speech: Words, package: Mapping[str, Any], stamp: str,
+    country: str | None,
+) -> str:  # fmt: skip
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    parts = ("claim", "says", "where", "change")
+    return environment.get_template("page.html.j2").render(
+        language=speech.language, say=speech.say, style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+        statements=[{part: numbers.fill(speech, f"statements.{name}.{part}") for part in parts} for name in STATEMENTS],
+        figures=[_figure(one) for one in drawn], countries=_countries(found.crime, speech, country),
+        definitions=[speech.say(key) for key in speech.texts if key.startswith("definitions.")],
+        gaps=package["gaps"], files=package["resources"], stamp=stamp,
+    )  # fmt: skip
+
+
+def _figure(one: Drawn) -> dict[str, Any]:
+    svg = picture(one.figure, "svg").decode("utf-8")
+    svg = svg[svg.index("<svg") :]
+    # Ids of several drawings on one page must not meet, and the size is the page's business.
+    svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{one.name}-", svg)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r'\1 aria-hidden="true" focusable="false"', svg, count=1)
+    return {"name": one.name, "svg": Markup(svg), "alt": one.said.alt, "title": one.title,
+            "table": Markup(_plain(one.table).to_html(index=False, border=0, na_rep=""))}  # fmt: skip
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table for reading: few decimals, lists as text, no addresses."""
+    kept = [name for name in table.columns if name not in ("url", "comparison", "is_refused", "rank")]
+    return table[kept].map(_cell)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return "; ".join(map(str, value))
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return value
+
+
+def _countries(table: pd.DataFrame, speech: Words, country: str | None) -> dict[str, Any]:
+    if country is not None:
+        area(country)
+        table = pd.concat([table[table["geo"] == country], table[table["geo"] != country]])
+    names = ("area", "share", "range", "verdict", "tipping", "unit", "rule", "denominator", "grade", "sources")
+    return {"heads": [speech.say(f"report.{name}") for name in names],
+            "rows": [_row(row, speech) for row in table.to_dict(orient="records")]}  # fmt: skip
+
+
+def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
+    ends = [row["area"]]
+    if row["refusal"]:
+        told = [speech.say("report.refused", reason=row["refusal"]), "", "", ""]
+    else:
+        sign = "≥ " if "lower" in row["interval_kind"] else "≤ " if "upper" in row["interval_kind"] else ""
+        has_range = not np.isnan(row["conf_low"]) and not sign
+        told = [sign + percent(row["estimate"]), percent_interval(row["conf_low"], row["conf_high"]) if has_range else "",
+                speech.say(f"report.verdict_{SPOKEN[row['verdict']]}"), row["tipping_words"]]  # fmt: skip
+    counted = [row["counting_unit"], row["counting_rule"], row["denominator"], speech.say(f"report.{row['grade']}")]
+    return [*ends, *told, *counted, row["source"]]
+
+
+def _package(folder: Path) -> Mapping[str, Any]:
+    path = folder / "datapackage.json"
+    if not path.is_file():
+        raise InputError("no datapackage.json", place=str(folder), rule="figures come with a description of their sources",
+                         hint="start from the sample: data/sample")  # fmt: skip
+    told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return told
+
+
+def _checksum(folder: Path) -> str:
+    return hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()

@@ -1,0 +1,129 @@
+"""The report's figures: a chart with the words around it, and the table that it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dvstats import __version__
+from dvstats.charts.bounds_bar import bounds_bar
+from dvstats.charts.dot_interval import dot_interval
+from dvstats.charts.forest import forest
+from dvstats.charts.frame import Caption, frame
+from dvstats.charts.known_other_unseen import known_other_unseen
+from dvstats.charts.list_overlap import list_overlap
+from dvstats.core.estimate import Estimate
+from dvstats.core.tidy import tidy
+from dvstats.estimators._search import by_bic, candidates
+from dvstats.estimators.best import PLAUSIBLE
+from dvstats.release.figure_pack import Said
+from dvstats.report.findings import BENCHMARK, POLICE, Findings
+from dvstats.report.numbers import Numbers
+from dvstats.words.catalogue import Words
+from dvstats.words.numbers import count, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure, the numbers it draws, and what is said of it."""
+
+    name: str
+    figure: Figure
+    table: pd.DataFrame
+    said: Said
+    title: str
+
+
+def figures(found: Findings, words: Words, stamp: str) -> tuple[Drawn, ...]:
+    """Draw every figure of the report."""
+    makers: dict[str, Callable[[Findings, Words], tuple[Axes, pd.DataFrame, dict[str, str], str]]] = {
+        "shares": _shares, "assault": _assault, "register": _register, "overlap": _overlap, "parts": _parts,
+    }  # fmt: skip
+    return tuple(_drawn(name, *maker(found, words), words, stamp) for name, maker in makers.items())
+
+
+def _drawn(
+    name: str, ax: Axes, table: pd.DataFrame, told: dict[str, str], source: str, words: Words, stamp: str
+) -> Drawn:
+    numbers = Numbers({"report.figure": told})
+    title, subtitle, notes, alt = (
+        numbers.fill(words, f"report.figure.{name}{part}") for part in ("", "_sub", "_notes", "_alt")
+    )
+    flags = table["flag"] if "flag" in table.columns else pd.Series(dtype=str)
+    meanings = "; ".join(
+        words.say(f"charts.flag_{flag}") for flag in sorted(set(flags)) if isinstance(flag, str) and flag
+    )
+    figure = frame(ax, Caption(title, subtitle, notes, meanings, source, stamp))
+    return Drawn(name, figure, table, Said(alt, f"{title}. {subtitle}. {notes}"), title)
+
+
+def _shares(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+    table = found.crime.dropna(subset="estimate").reset_index(drop=True)
+    upper = table["interval_kind"].str.contains("upper bound")
+    reaching = (table["estimate"] >= BENCHMARK) & ~upper
+    told = {"n_areas": count(len(table)), "n_reaching": count(reaching.sum()), "low": percent(table["estimate"].min()),
+            "high": percent(table["estimate"].max())}  # fmt: skip
+    return dot_interval(table), table, told, _sources(found, "shares")
+
+
+def _assault(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+    table = found.assault
+    wide = (table["conf_high"] - table["conf_low"] > 0.3).sum()
+    told = {"n": count(len(table)), "n_wide": count(wide)}
+    return bounds_bar(table), table, told, _sources(found, "serious_assault_relationship")
+
+
+def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+    ranked = sorted(found.register, key=lambda one: one.n_hat if isinstance(one, Estimate) else float("inf"))
+    table = tidy(ranked)
+    table["assumption"] = [words.say(f"report.method.{one.method}_says") for one in ranked]
+    table["named"] = [words.say(f"report.method.{one.method}") for one in ranked]
+    numbers = [one for one in ranked if isinstance(one, Estimate)]
+    told = {"low": count(numbers[0].n_hat), "high": count(numbers[-1].n_hat), "n": count(numbers[0].n_observed)}
+    source = "Böhning and Friedl 2024, as quoted in the public tracker of the R package singleRcapture, number 58"
+    return forest(table, label="named"), table, told, source
+
+
+def _overlap(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+    captures, unseen = found.captures, found.unseen
+    table = pd.DataFrame([{**dict(zip(captures.lists, history, strict=True)), "count": number}
+                          for history, number in captures.counts.items()])  # fmt: skip
+    low, high = unseen.interval.low - unseen.n_observed, unseen.interval.high - unseen.n_observed
+    fits = candidates(captures, 2)
+    top = min(map(by_bic, fits))
+    near = [one.n_hat for one in fits if by_bic(one) - top <= PLAUSIBLE]
+    told = {"n": count(captures.n_observed), "unseen": count(unseen.dark_figure), "low": count(low), "high": count(high),
+            "model": unseen.fit.model if unseen.fit else "", "near_low": count(min(near)), "near_high": count(max(near))}  # fmt: skip
+    ax = list_overlap(table, lists=captures.lists, unseen=unseen.dark_figure, low=low, high=high)
+    return ax, table, told, _UK
+
+
+def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+    captures, unseen = found.captures, found.unseen
+    police = captures.on(POLICE)
+    other = captures.n_observed - police
+    low, high = unseen.interval.low - unseen.n_observed, unseen.interval.high - unseen.n_observed
+    table = pd.DataFrame({
+        "part": [words.say(f"report.figure.{name}") for name in ("police", "other", "unseen")],
+        "count": [police, other, unseen.dark_figure], "conf_low": [None, None, low], "conf_high": [None, None, high],
+    })  # fmt: skip
+    told = {"police": count(police), "other": count(other), "unseen": count(unseen.dark_figure), "low": count(low),
+            "high": count(high), "model": unseen.fit.model if unseen.fit else "",
+            "share_unseen": percent(1 - unseen.coverage, 0)}  # fmt: skip
+    return known_other_unseen(table), table, told, _UK
+
+
+_UK = "Home Office, Modern slavery: an application of multiple systems estimation; counts as documented with SparseMSE"
+
+
+def _sources(found: Findings, name: str) -> str:
+    rows = found.observations[name].frame
+    if rows["source"].nunique() == 1:
+        return str(rows["source"].iloc[0])
+    return (
+        f"{rows['source'].nunique()} publications, named row by row in the table of this figure; dvstats {__version__}"
+    )

@@ -1,0 +1,204 @@
+"""Compute what the report says: the country table, the answers to the statements, the tables that figures draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from dvstats import discover
+from dvstats.core.captures import CaptureTable
+from dvstats.core.codes import area_name
+from dvstats.core.estimate import Estimate
+from dvstats.core.observations import Observations
+from dvstats.core.refusal import Refusal
+from dvstats.estimators.best import Best
+from dvstats.measures.homicide_share import homicide_share
+from dvstats.numerics.shares import tipping_ratio
+from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
+from dvstats.store.capture_file import read_captures
+from dvstats.store.observation_file import read_observations
+from dvstats.store.repeat_file import read_repeats
+from dvstats.store.table_file import read_table
+from dvstats.studies.attempt import attempt
+from dvstats.words.numbers import count, percent
+
+BENCHMARK = 0.2
+POLICE = "police"
+REGISTER_METHODS = ("chao", "chao-one-inflated", "zelterman", "zt-poisson", "zt-geometric", "oizt-poisson",
+                    "ztoi-poisson", "zt-negative-binomial")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The tables that the report shows, and the numbers of its statements."""
+
+    crime: pd.DataFrame
+    violence: pd.DataFrame
+    assault: pd.DataFrame
+    captures: CaptureTable
+    unseen: Estimate
+    register: tuple[Estimate | Refusal, ...]
+    observations: dict[str, Observations]
+    studies: dict[str, pd.DataFrame]
+
+
+def find(data: Path) -> Findings:
+    """Read the folder of figures and compute."""
+    names = ("shares", "serious_assault_relationship", "homicide_relationship", "reporting", "victims", "recording",
+             "attitudes")  # fmt: skip
+    observations = {name: read_observations(data / f"{name}.csv") for name in names}
+    captures = read_captures(data / "captures/uk_modern_slavery_2013_five_lists.csv")
+    repeats = read_repeats(data / "repeats/dutch_dv_suspects_2009.csv")
+    return Findings(
+        shares_of(observations["shares"], ALL_CRIME), shares_of(observations["shares"], VIOLENCE),
+        _assault(observations["serious_assault_relationship"]), captures, Best().fit(captures),
+        tuple(attempt(discover.estimators()[name](), repeats) for name in REGISTER_METHODS), observations,
+        {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools")},
+    )  # fmt: skip
+
+
+def _assault(observations: Observations) -> pd.DataFrame:
+    wide = observations.frame.pivot_table(
+        index=["geo", "period"], columns="relationship", values="value", aggfunc="sum"
+    )
+    table = wide.assign(all=wide.sum(axis=1)).reset_index()
+    told = homicide_share(table, part="FAM_IPTN", unknown="UNK", whole="all").frame
+    told["area"] = [f"{area_name(geo)}, {period}" for geo, period in zip(told["geo"], told["period"], strict=True)]
+    return told.sort_values("conf_low", ascending=False).reset_index(drop=True)
+
+
+# ── the statements' numbers ─────────────────────────────────────────────────
+
+
+def fifth(found: Findings) -> dict[str, str]:
+    """How many areas reach one fifth of all crime, and of violence."""
+    crime, violence = found.crime.dropna(subset="estimate"), found.violence.dropna(subset="estimate")
+    upper = crime["interval_kind"].str.contains("upper bound")
+    reaching = crime[(crime["estimate"] >= BENCHMARK) & ~upper]
+    middle = float(crime.loc[~crime["interval_kind"].str.contains("bound"), "estimate"].median())
+    return {
+        "n_areas": count(len(crime)), "n_reaching": count(len(reaching)), "reaching": _listed(reaching),
+        "n_above": count((reaching["verdict"] == "above").sum()), "median": percent(middle),
+        "upper": _listed(crime[upper & (crime["estimate"] >= BENCHMARK)]), "n_violence": count(len(violence)),
+        "n_violence_reaching": count((violence["estimate"] >= BENCHMARK).sum()),
+        "median_tipping": f"{tipping_ratio(middle, BENCHMARK):.1f}",
+    }  # fmt: skip
+
+
+def underreported(found: Findings) -> dict[str, str]:
+    """What surveys and one register say of what does not reach the police."""
+    rows = found.observations["reporting"].frame
+    rows = rows[(rows["indicator"] == "reporting_rate") & (rows["offence"] == "DV") & rows["geo"].ne("EU28")]
+    latest = _latest(rows)
+    numbers = [one for one in found.register if isinstance(one, Estimate)]
+    return {
+        "n_areas": count(len(latest)), "low": percent(latest["value"].min() / 100, 0),
+        "high": percent(latest["value"].max() / 100, 0), "areas": _named(latest),
+        "recorded": count(numbers[0].n_observed), "register_low": count(min(one.n_hat for one in numbers)),
+        "register_high": count(max(one.n_hat for one in numbers)),
+    }  # fmt: skip
+
+
+def murder(found: Findings) -> dict[str, str]:
+    """Partner and family violence among homicides, of all and of women."""
+    rows = found.observations["homicide_relationship"].frame
+    shares = rows[(rows["indicator"] == "homicide_share") & (rows["relationship"] == "FAM_IPTN")]
+    everyone = _latest(shares[shares["sex"] == "T"])
+    women = _latest(shares[shares["sex"] == "F"])
+    return {
+        "low": _percent(everyone["value"].min()), "high": _percent(everyone["value"].max()),
+        "n_all": count(len(everyone)), "low_women": _percent(women["value"].min()),
+        "high_women": _percent(women["value"].max()), "n_women": count(len(women)),
+        "areas": _named(pd.concat([everyone, women]).drop_duplicates("geo")),
+    }  # fmt: skip
+
+
+def minor(found: Findings) -> dict[str, str]:
+    """Incidents that police attended and that led to no recorded crime."""
+    rows = found.observations["recording"].frame
+    latest = _latest(rows[rows["indicator"] == "incident_crime_share"]).set_index("geo")
+    return {
+        "scotland": _percent(100 - latest.loc["GB-SCT", "value"]), "scotland_period": str(latest.loc["GB-SCT", "period"]),
+        "victoria": _percent(100 - latest.loc["AU-VIC", "value"]),
+    }  # fmt: skip
+
+
+def people(found: Findings) -> dict[str, str]:
+    """Women and children among recorded victims."""
+    rows = found.observations["victims"].frame
+    women = _latest(rows[(rows["sex"] == "F") & (rows["relationship"] == "FAM_IPTN")])
+    children = _latest(rows[rows["definition"].ne("") & (rows["age"] == "Y_LT18")])
+    return {
+        "women_low": _percent(women["value"].min()), "women_high": _percent(women["value"].max()),
+        "n_women": count(len(women)), "children_low": _percent(children["value"].min()),
+        "children_high": _percent(children["value"].max()), "n_children": count(len(children)),
+        "women": _named(women), "children": _named(children),
+    }  # fmt: skip
+
+
+def culture(found: Findings) -> dict[str, str]:
+    """How few attitudes there are."""
+    rows = found.observations["attitudes"].frame
+    return {
+        "n": count(len(rows)),
+        "n_areas": count(rows["geo"].nunique()),
+        "areas": _named(rows.drop_duplicates("geo")),
+    }
+
+
+def protects(found: Findings) -> dict[str, str]:
+    """Pooled trials of court-mandated programmes, by who tells of the outcome."""
+    rows = found.studies["programmes"]
+    pooled = rows[(rows["level"] == "pooled") & rows["programme_type"].str.contains("court-mandated")]
+    told = {}
+    for name, source in (("official", "official"), ("victims", "victim report")):
+        row = pooled[pooled["outcome_source"] == source].iloc[0]
+        told |= {
+            name: f"{row['effect']:.2f}",
+            f"{name}_low": f"{row['ci_low']:.2f}",
+            f"{name}_high": f"{row['ci_high']:.2f}",
+        }
+    return told
+
+
+def cooperate(found: Findings) -> dict[str, str]:
+    """How many people are on one list only."""
+    alone = sum(number for history, number in found.captures.counts.items() if sum(history) == 1)
+    return {"n": count(found.captures.n_observed), "alone": percent(alone / found.captures.n_observed, 0)}
+
+
+def tools(found: Findings) -> dict[str, str]:
+    """How well SARA tells who will reoffend, in reviews."""
+    rows = found.studies["risk_tools"]
+    rows = rows[(rows["tool"] == "SARA") & rows["metric"].str.contains("weighted")]
+    values = pd.to_numeric(rows["value"])
+    return {"low": percent(values.min(), 0), "high": percent(values.max(), 0)}
+
+
+STATEMENTS = {
+    "fifth": fifth, "underreported": underreported, "murder": murder, "minor": minor, "people": people,
+    "culture": culture, "means": None, "programmes": None, "protects": protects, "cooperate": cooperate, "tools": tools,
+}  # fmt: skip
+
+
+def _latest(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values("period").groupby("geo").tail(1)
+
+
+def _percent(value: float) -> str:
+    return percent(value / 100, 0)
+
+
+def _named(rows: pd.DataFrame) -> str:
+    return ", ".join(sorted(area_name(geo) for geo in rows["geo"]))
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    """Name areas with their share and period."""
+    told = [
+        f"{area_name(g)} ({percent(s)}, {p})"
+        for g, s, p in zip(rows["geo"], rows["estimate"], rows["period"], strict=True)
+    ]
+    return "; ".join(told) or "none"

@@ -1,0 +1,83 @@
+"""The country table: each area's latest share of recorded crime, by the measure `share`, refusals kept."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dvstats.core.codes import area_name
+from dvstats.core.observations import Observations
+from dvstats.measures.share import share
+
+ALL_CRIME = ":all-crime|:all-perpetrators|:cleared$"
+VIOLENCE = ":violence"
+SHOWN = ("geo", "period", "counting_unit", "counting_rule", "denominator", "relationship", "sex", "age", "population",
+         "source", "url", "grade", "flag", "comparison")  # fmt: skip
+
+
+def shares_of(observations: Observations, basis: str) -> pd.DataFrame:
+    """Return one row per area with the latest share on a basis, sorted by share, refusals last."""
+    rows = observations.frame
+    rows = rows[rows["comparison"].str.contains(basis) & (rows["sex"] == "T") & (rows["stage"] == "recorded")]
+    told = pd.concat([_published(rows), _computed(rows)], ignore_index=True)
+    latest = told.assign(is_refused=told["refusal"] != "", is_bound=told["interval_kind"].str.contains("bound"))
+    latest = latest.assign(rank=told["comparison"].str.len())
+    # A share beats a bound, a bound a refusal; then the latest, then the plainest comparison.
+    order = ["geo", "is_refused", "is_bound", "period", "rank"]
+    latest = latest.sort_values(order, ascending=[True, False, False, True, False])
+    latest = latest.groupby("geo", sort=False).tail(1)
+    latest["area"] = [
+        f"{area_name(geo)}, {period}" for geo, period in zip(latest["geo"], latest["period"], strict=True)
+    ]
+    return latest.sort_values("estimate", ascending=False, na_position="last").reset_index(drop=True)
+
+
+def _published(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return published percentages, each with the rounding that it was published with."""
+    found = rows[rows["role"] == "share"]
+    told = []
+    for decimals, group in found.groupby(found["decimals"].fillna(-1)):
+        # A share in words ("one fifth") or one computed from rounded figures has no rounding that is known.
+        known = decimals >= 0
+        frame = group.assign(whole=100.0)
+        result = (share(frame, percent="value", decimals=int(decimals), bound="bound") if known
+                  else share(frame, part="value", whole="whole", bound="bound"))  # fmt: skip
+        told.append(result.frame)
+    return _kept(pd.concat(told, ignore_index=True)) if told else pd.DataFrame()
+
+
+def _computed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return shares of a part in its whole; different counting units are refused by their row."""
+    pairs = rows[rows["role"].isin(["part", "whole"])]
+    part = pairs[pairs["role"] == "part"].set_index("comparison")
+    whole = pairs[pairs["role"] == "whole"].set_index("comparison")
+    table = part.assign(part=part["value"], whole=whole["value"], unit_of_whole=whole["counting_unit"],
+                        bound=[_bound(a, b) for a, b in zip(part["bound"], whole["bound"], strict=True)])  # fmt: skip
+    table = table.assign(denominator="all recorded crime").reset_index()
+    told = share(table, part="part", whole="whole", bound="bound").frame if len(table) else table
+    unlike = told["counting_unit"] != told["unit_of_whole"]
+    told.loc[unlike, "refusal"] = ["counts " + a + " over " + b for a, b in zip(
+        told.loc[unlike, "counting_unit"], told.loc[unlike, "unit_of_whole"], strict=True)]  # fmt: skip
+    told.loc[unlike, ["estimate", "conf_low", "conf_high", "tipping_ratio"]] = float("nan")
+    told.loc[unlike, ["verdict", "tipping_words"]] = ["not judged", ""]
+    return _kept(told)
+
+
+def _bound(part: str, whole: str) -> str:
+    """Return what a bounded part or whole makes of the share: too small a whole makes it an upper bound."""
+    if whole == "lower":
+        return "upper"
+    return part
+
+
+def _kept(frame: pd.DataFrame) -> pd.DataFrame:
+    results = [
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "interval_kind",
+        "verdict",
+        "tipping_ratio",
+        "tipping_words",
+        "refusal",
+    ]
+    return frame[[*SHOWN, *results]]
