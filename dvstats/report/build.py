@@ -1,4 +1,4 @@
-"""Build the report: one page that needs nothing but itself, the figures as packs, and the numbers that the prose names."""
+"""Build the report: one page that needs nothing but itself, the figures as packs, the numbers that prose names."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 def _cell(value: object) -> object:
     if isinstance(value, tuple | list):
         return "; ".join(map(str, value))
-    if isinstance(value, float | np.floating):
+    if isinstance(value, float):
         return "" if np.isnan(value) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     return value
 
@@ -120,8 +120,9 @@ def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
     else:
         sign = "≥ " if "lower" in row["interval_kind"] else "≤ " if "upper" in row["interval_kind"] else ""
         has_range = not np.isnan(row["conf_low"]) and not sign
-        told = [sign + percent(row["estimate"]), percent_interval(row["conf_low"], row["conf_high"]) if has_range else "",
-                speech.say(f"report.verdict_{SPOKEN[row['verdict']]}"), row["tipping_words"]]  # fmt: skip
+        span = percent_interval(row["conf_low"], row["conf_high"]) if has_range else ""
+        verdict = speech.say(f"report.verdict_{SPOKEN[row['verdict']]}")
+        told = [sign + percent(row["estimate"]), span, verdict, row["tipping_words"]]
     counted = [row["counting_unit"], row["counting_rule"], row["denominator"], speech.say(f"report.{row['grade']}")]
     return [*ends, *told, *counted, row["source"]]
 
@@ -129,7 +130,7 @@ def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
 def _package(folder: Path) -> Mapping[str, Any]:
     path = folder / "datapackage.json"
     if not path.is_file():
-        raise InputError("no datapackage.json", place=str(folder), rule="figures come with a description of their sources",
+        raise InputError("no datapackage.json", place=str(folder), rule="figures come with their sources described",
                          hint="start from the sample: data/sample")  # fmt: skip
     told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return told

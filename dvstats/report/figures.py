@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dvstats import __version__
 from dvstats.charts.bounds_bar import bounds_bar
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.forest import forest
@@ -21,7 +20,7 @@ from dvstats.core.tidy import tidy
 from dvstats.estimators._search import by_bic, candidates
 from dvstats.estimators.best import PLAUSIBLE
 from dvstats.release.figure_pack import Said
-from dvstats.report.findings import BENCHMARK, POLICE, Findings
+from dvstats.report.findings import BENCHMARK, CAPTURES, POLICE, REPEATS, Findings
 from dvstats.report.numbers import Numbers
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, percent
@@ -53,12 +52,13 @@ def _drawn(
     title, subtitle, notes, alt = (
         numbers.fill(words, f"report.figure.{name}{part}") for part in ("", "_sub", "_notes", "_alt")
     )
-    flags = table["flag"] if "flag" in table.columns else pd.Series(dtype=str)
-    meanings = "; ".join(
-        words.say(f"charts.flag_{flag}") for flag in sorted(set(flags)) if isinstance(flag, str) and flag
-    )
-    figure = frame(ax, Caption(title, subtitle, notes, meanings, source, stamp))
+    figure = frame(ax, Caption(title, subtitle, notes, _flags(table, words), source, stamp))
     return Drawn(name, figure, table, Said(alt, f"{title}. {subtitle}. {notes}"), title)
+
+
+def _flags(table: pd.DataFrame, words: Words) -> str:
+    flags = set(table["flag"]) if "flag" in table.columns else set()
+    return "; ".join(words.say(f"charts.flag_{flag}") for flag in sorted(map(str, flags)) if flag)
 
 
 def _shares(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
@@ -67,14 +67,14 @@ def _shares(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str
     reaching = (table["estimate"] >= BENCHMARK) & ~upper
     told = {"n_areas": count(len(table)), "n_reaching": count(reaching.sum()), "low": percent(table["estimate"].min()),
             "high": percent(table["estimate"].max())}  # fmt: skip
-    return dot_interval(table), table, told, _sources(found, "shares")
+    return dot_interval(table), table, told, _sources(found, "shares", words)
 
 
 def _assault(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
     table = found.assault
     wide = (table["conf_high"] - table["conf_low"] > 0.3).sum()
     told = {"n": count(len(table)), "n_wide": count(wide)}
-    return bounds_bar(table), table, told, _sources(found, "serious_assault_relationship")
+    return bounds_bar(table), table, told, _sources(found, "serious_assault_relationship", words)
 
 
 def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
@@ -84,22 +84,23 @@ def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[s
     table["named"] = [words.say(f"report.method.{one.method}") for one in ranked]
     numbers = [one for one in ranked if isinstance(one, Estimate)]
     told = {"low": count(numbers[0].n_hat), "high": count(numbers[-1].n_hat), "n": count(numbers[0].n_observed)}
-    source = "Böhning and Friedl 2024, as quoted in the public tracker of the R package singleRcapture, number 58"
-    return forest(table, label="named"), table, told, source
+    return forest(table, label="named"), table, told, found.credits[REPEATS]
 
 
 def _overlap(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
     captures, unseen = found.captures, found.unseen
-    table = pd.DataFrame([{**dict(zip(captures.lists, history, strict=True)), "count": number}
-                          for history, number in captures.counts.items()])  # fmt: skip
+    rows = [dict(zip(captures.lists, h, strict=True)) | {"count": number} for h, number in captures.counts.items()]
+    table = pd.DataFrame(rows)
     low, high = unseen.interval.low - unseen.n_observed, unseen.interval.high - unseen.n_observed
     fits = candidates(captures, 2)
     top = min(map(by_bic, fits))
     near = [one.n_hat for one in fits if by_bic(one) - top <= PLAUSIBLE]
-    told = {"n": count(captures.n_observed), "unseen": count(unseen.dark_figure), "low": count(low), "high": count(high),
-            "model": unseen.fit.model if unseen.fit else "", "near_low": count(min(near)), "near_high": count(max(near))}  # fmt: skip
+    told = {
+        "n": count(captures.n_observed), "unseen": count(unseen.dark_figure), "low": count(low), "high": count(high),
+        "model": unseen.fit.model if unseen.fit else "", "near_low": count(min(near)), "near_high": count(max(near)),
+    }  # fmt: skip
     ax = list_overlap(table, lists=captures.lists, unseen=unseen.dark_figure, low=low, high=high)
-    return ax, table, told, _UK
+    return ax, table, told, found.credits[CAPTURES]
 
 
 def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
@@ -114,16 +115,11 @@ def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str,
     told = {"police": count(police), "other": count(other), "unseen": count(unseen.dark_figure), "low": count(low),
             "high": count(high), "model": unseen.fit.model if unseen.fit else "",
             "share_unseen": percent(1 - unseen.coverage, 0)}  # fmt: skip
-    return known_other_unseen(table), table, told, _UK
+    return known_other_unseen(table), table, told, found.credits[CAPTURES]
 
 
-_UK = "Home Office, Modern slavery: an application of multiple systems estimation; counts as documented with SparseMSE"
-
-
-def _sources(found: Findings, name: str) -> str:
+def _sources(found: Findings, name: str, words: Words) -> str:
     rows = found.observations[name].frame
     if rows["source"].nunique() == 1:
         return str(rows["source"].iloc[0])
-    return (
-        f"{rows['source'].nunique()} publications, named row by row in the table of this figure; dvstats {__version__}"
-    )
+    return words.say("report.several_sources", n=count(rows["source"].nunique()))

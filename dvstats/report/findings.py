@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pandas as pd
 
 from dvstats import discover
 from dvstats.core.captures import CaptureTable
-from dvstats.core.codes import area_name
+from dvstats.core.codes import area, area_name
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
 from dvstats.core.refusal import Refusal
@@ -26,6 +28,8 @@ from dvstats.words.numbers import count, percent
 
 BENCHMARK = 0.2
 POLICE = "police"
+CAPTURES = "captures/uk_modern_slavery_2013_five_lists.csv"
+REPEATS = "repeats/dutch_dv_suspects_2009.csv"
 REGISTER_METHODS = ("chao", "chao-one-inflated", "zelterman", "zt-poisson", "zt-geometric", "oizt-poisson",
                     "ztoi-poisson", "zt-negative-binomial")  # fmt: skip
 
@@ -42,6 +46,7 @@ class Findings:
     register: tuple[Estimate | Refusal, ...]
     observations: dict[str, Observations]
     studies: dict[str, pd.DataFrame]
+    credits: Mapping[str, str]
 
 
 def find(data: Path) -> Findings:
@@ -49,14 +54,20 @@ def find(data: Path) -> Findings:
     names = ("shares", "serious_assault_relationship", "homicide_relationship", "reporting", "victims", "recording",
              "attitudes")  # fmt: skip
     observations = {name: read_observations(data / f"{name}.csv") for name in names}
-    captures = read_captures(data / "captures/uk_modern_slavery_2013_five_lists.csv")
-    repeats = read_repeats(data / "repeats/dutch_dv_suspects_2009.csv")
+    captures = read_captures(data / CAPTURES)
+    repeats = read_repeats(data / REPEATS)
     return Findings(
         shares_of(observations["shares"], ALL_CRIME), shares_of(observations["shares"], VIOLENCE),
         _assault(observations["serious_assault_relationship"]), captures, Best().fit(captures),
         tuple(attempt(discover.estimators()[name](), repeats) for name in REGISTER_METHODS), observations,
-        {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools")},
+        {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools")}, _credits(data),
     )  # fmt: skip
+
+
+def _credits(data: Path) -> Mapping[str, str]:
+    """Return the credit line of each file that has one source."""
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    return {one["path"]: one["sources"][0]["title"] for one in package["resources"] if len(one["sources"]) == 1}
 
 
 def _assault(observations: Observations) -> pd.DataFrame:
@@ -73,7 +84,7 @@ def _assault(observations: Observations) -> pd.DataFrame:
 
 
 def fifth(found: Findings) -> dict[str, str]:
-    """How many areas reach one fifth of all crime, and of violence."""
+    """Count how many areas reach one fifth of all crime, and of violence."""
     crime, violence = found.crime.dropna(subset="estimate"), found.violence.dropna(subset="estimate")
     upper = crime["interval_kind"].str.contains("upper bound")
     reaching = crime[(crime["estimate"] >= BENCHMARK) & ~upper]
@@ -88,9 +99,10 @@ def fifth(found: Findings) -> dict[str, str]:
 
 
 def underreported(found: Findings) -> dict[str, str]:
-    """What surveys and one register say of what does not reach the police."""
+    """Say what surveys and one register tell of what does not reach the police."""
     rows = found.observations["reporting"].frame
-    rows = rows[(rows["indicator"] == "reporting_rate") & (rows["offence"] == "DV") & rows["geo"].ne("EU28")]
+    rows = rows[(rows["indicator"] == "reporting_rate") & (rows["offence"] == "DV")]
+    rows = rows[[area(geo).kind != "union" for geo in rows["geo"]]]
     latest = _latest(rows)
     numbers = [one for one in found.register if isinstance(one, Estimate)]
     return {
@@ -102,7 +114,7 @@ def underreported(found: Findings) -> dict[str, str]:
 
 
 def murder(found: Findings) -> dict[str, str]:
-    """Partner and family violence among homicides, of all and of women."""
+    """Set partner and family violence among homicides, of all and of women."""
     rows = found.observations["homicide_relationship"].frame
     shares = rows[(rows["indicator"] == "homicide_share") & (rows["relationship"] == "FAM_IPTN")]
     everyone = _latest(shares[shares["sex"] == "T"])
@@ -116,20 +128,20 @@ def murder(found: Findings) -> dict[str, str]:
 
 
 def minor(found: Findings) -> dict[str, str]:
-    """Incidents that police attended and that led to no recorded crime."""
+    """Count incidents that police attended and that led to no recorded crime."""
     rows = found.observations["recording"].frame
-    latest = _latest(rows[rows["indicator"] == "incident_crime_share"]).set_index("geo")
-    return {
-        "scotland": _percent(100 - latest.loc["GB-SCT", "value"]), "scotland_period": str(latest.loc["GB-SCT", "period"]),
-        "victoria": _percent(100 - latest.loc["AU-VIC", "value"]),
-    }  # fmt: skip
+    latest = _latest(rows[rows["indicator"] == "incident_crime_share"])
+    led = dict(zip(latest["geo"], latest["value"], strict=True))
+    periods = dict(zip(latest["geo"], latest["period"], strict=True))
+    return {"scotland": _percent(100 - led["GB-SCT"]), "scotland_period": str(periods["GB-SCT"]),
+            "victoria": _percent(100 - led["AU-VIC"])}  # fmt: skip
 
 
 def people(found: Findings) -> dict[str, str]:
-    """Women and children among recorded victims."""
+    """Find women and children among recorded victims."""
     rows = found.observations["victims"].frame
     women = _latest(rows[(rows["sex"] == "F") & (rows["relationship"] == "FAM_IPTN")])
-    children = _latest(rows[rows["definition"].ne("") & (rows["age"] == "Y_LT18")])
+    children = _latest(rows[(rows["age"] == "Y_LT18") & (rows["relationship"] == "FAM_IPTN")])
     return {
         "women_low": _percent(women["value"].min()), "women_high": _percent(women["value"].max()),
         "n_women": count(len(women)), "children_low": _percent(children["value"].min()),
@@ -139,7 +151,7 @@ def people(found: Findings) -> dict[str, str]:
 
 
 def culture(found: Findings) -> dict[str, str]:
-    """How few attitudes there are."""
+    """Count how few attitudes there are."""
     rows = found.observations["attitudes"].frame
     return {
         "n": count(len(rows)),
@@ -149,10 +161,10 @@ def culture(found: Findings) -> dict[str, str]:
 
 
 def protects(found: Findings) -> dict[str, str]:
-    """Pooled trials of court-mandated programmes, by who tells of the outcome."""
+    """Read pooled trials of court-mandated programmes, by who tells of the outcome."""
     rows = found.studies["programmes"]
     pooled = rows[(rows["level"] == "pooled") & rows["programme_type"].str.contains("court-mandated")]
-    told = {}
+    told: dict[str, str] = {}
     for name, source in (("official", "official"), ("victims", "victim report")):
         row = pooled[pooled["outcome_source"] == source].iloc[0]
         told |= {
@@ -164,13 +176,13 @@ def protects(found: Findings) -> dict[str, str]:
 
 
 def cooperate(found: Findings) -> dict[str, str]:
-    """How many people are on one list only."""
+    """Count how many people are on one list only."""
     alone = sum(number for history, number in found.captures.counts.items() if sum(history) == 1)
     return {"n": count(found.captures.n_observed), "alone": percent(alone / found.captures.n_observed, 0)}
 
 
 def tools(found: Findings) -> dict[str, str]:
-    """How well SARA tells who will reoffend, in reviews."""
+    """Read how well SARA tells who will reoffend, in reviews."""
     rows = found.studies["risk_tools"]
     rows = rows[(rows["tool"] == "SARA") & rows["metric"].str.contains("weighted")]
     values = pd.to_numeric(rows["value"])
@@ -197,8 +209,6 @@ def _named(rows: pd.DataFrame) -> str:
 
 def _listed(rows: pd.DataFrame) -> str:
     """Name areas with their share and period."""
-    told = [
-        f"{area_name(g)} ({percent(s)}, {p})"
-        for g, s, p in zip(rows["geo"], rows["estimate"], rows["period"], strict=True)
-    ]
+    columns = zip(rows["geo"], rows["estimate"], rows["period"], strict=True)
+    told = [f"{area_name(geo)} ({percent(share)}, {period})" for geo, share, period in columns]
     return "; ".join(told) or "none"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+# A number and its sign stay on one line.
+NARROW = "\N{NO-BREAK SPACE}"
+
 
 def count(value: float) -> str:
     """Write a number of people or cases.
@@ -17,14 +20,14 @@ def count(value: float) -> str:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """Write a share as per cent.
+    r"""Write a share as per cent.
 
     Examples
     --------
     >>> percent(0.2486), percent(1.0, 0)
-    ('24.9 %', '100 %')
+    ('24.9\xa0%', '100\xa0%')
     """
-    return f"{100 * share:.{decimals}f} %"
+    return f"{100 * share:.{decimals}f}{NARROW}%"
 
 
 def interval(low: float, high: float) -> str:
@@ -39,11 +42,11 @@ def interval(low: float, high: float) -> str:
 
 
 def percent_interval(low: float, high: float, decimals: int = 1) -> str:
-    """Write a range of shares.
+    r"""Write a range of shares.
 
     Examples
     --------
     >>> percent_interval(0.075, 0.085)
-    '7.5 to 8.5 %'
+    '7.5 to 8.5\xa0%'
     """
-    return f"{100 * low:.{decimals}f} to {100 * high:.{decimals}f} %"
+    return f"{100 * low:.{decimals}f} to {100 * high:.{decimals}f}{NARROW}%"

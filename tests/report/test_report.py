@@ -1,0 +1,174 @@
+"""The report: whole, honest about holes, one file, readable in a browser."""
+
+import json
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+
+from dvstats.core.errors import InputError, UnknownNameError
+from dvstats.report.build import build, numbers_of
+from dvstats.report.findings import STATEMENTS, find
+from dvstats.report.numbers import Numbers
+from dvstats.store.sample import sample
+from dvstats.words.catalogue import Words, words
+
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    out = tmp_path_factory.mktemp("report")
+    build(None, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return find(sample())
+
+
+class Outline(HTMLParser):
+    """Collects tags and checks that each is closed in order."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen, self.ids, self.crossed = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.crossed.append(tag)
+
+
+@pytest.fixture(scope="module")
+def outline(page):
+    parsed = Outline()
+    parsed.feed(page)
+    return parsed
+
+
+def test_all_eleven_statements_have_a_row(page):
+    assert len(STATEMENTS) == 11
+    for name in STATEMENTS:
+        assert words().texts[f"statements.{name}.claim"] in page
+
+
+def test_no_hole_is_left_open_and_no_number_is_computed_in_vain(found):
+    numbers = numbers_of(found)
+    for name in STATEMENTS:
+        for part in ("claim", "says", "where", "change"):
+            assert "{" not in numbers.fill(words(), f"statements.{name}.{part}")
+    assert numbers.unused(words()) == []
+
+
+def test_a_number_that_nobody_computed_is_refused_by_name():
+    speech = Words("en", {"statements.x.says": "it is {coverage}"})
+    with pytest.raises(UnknownNameError, match="coverage"):
+        Numbers({"statements.x": {"n": "1"}}).fill(speech, "statements.x.says")
+
+
+def test_no_digit_is_typed_into_what_the_figures_say():
+    says = {key: text for key, text in words().texts.items() if key.startswith("statements.") and key.endswith(".says")}
+    known = {"statements.fifth.says": {"20"}, "statements.protects.says": {"1"}, "statements.tools.says": {"50", "100"}}
+    for key, text in says.items():
+        digits = {word.strip(".,;:") for word in text.split() if word.strip(".,;:").isdigit()}
+        assert digits <= known.get(key, set()), key
+
+
+def test_the_page_is_well_formed_with_ids_that_never_meet(outline):
+    assert outline.crossed == []
+    assert outline.open == []
+    assert len(outline.ids) == len(set(outline.ids))
+
+
+def test_the_page_needs_nothing_but_itself(outline):
+    for tag, attrs in outline.seen:
+        assert tag not in {"script", "link", "iframe", "img"}
+        for name in ("src", "href", "xlink:href"):
+            assert attrs.get(name, "#").startswith(("#", "data:"))
+
+
+def test_every_figure_has_an_alt_text_and_its_numbers(outline, folder):
+    pictures = [attrs for _, attrs in outline.seen if attrs.get("role") == "img"]
+    assert len(pictures) == 5
+    assert all(40 < len(attrs["aria-label"]) <= 250 for attrs in pictures)
+    assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg", ".pdf", ".csv", ".txt", ".json"}
+
+
+def test_headings_descend_without_a_gap(outline):
+    levels = [int(tag[1]) for tag, _ in outline.seen if tag in {"h1", "h2", "h3"}]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_the_numbers_file_holds_what_the_prose_names(folder, found):
+    told = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+    assert told == {key: dict(values) for key, values in numbers_of(found).told.items()}
+
+
+def test_two_builds_are_the_same_bytes(folder, tmp_path):
+    build(None, tmp_path)
+    assert (tmp_path / "index.html").read_bytes() == (folder / "index.html").read_bytes()
+
+
+def test_shares_of_unlike_units_are_refused_in_the_country_table(found):
+    hungary = found.crime.set_index("geo").loc["HU"]
+    assert "victim over offence" in hungary["refusal"]
+
+
+def test_every_area_has_one_row(found):
+    assert found.crime["geo"].is_unique
+    assert len(found.crime) >= 49
+
+
+def test_one_country_can_come_first(tmp_path):
+    text = build(None, tmp_path, "NO").read_text(encoding="utf-8")
+    body = text[text.index("<tbody>", text.index('aria-labelledby="countries-heading"')) :]
+    assert body.index("Norway") < body.index("Bolivia")
+
+
+def test_a_folder_without_a_description_is_refused(tmp_path):
+    shutil.copytree(sample(), tmp_path / "data")
+    (tmp_path / "data/datapackage.json").unlink()
+    with pytest.raises(InputError, match=r"datapackage\.json"):
+        build(tmp_path / "data", tmp_path / "out")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_page_in_a_browser(folder, width):
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        view = browser.new_page(viewport={"width": width, "height": 900})
+        said, asked = [], []
+        view.on("console", lambda message: said.append(message.text))
+        view.on("pageerror", lambda error: said.append(str(error)))
+        view.on("request", lambda request: asked.append(request.url))
+        view.goto((folder / "index.html").as_uri())
+        assert view.evaluate("document.documentElement.scrollWidth") <= width
+        assert view.locator("ol.statements > li").count() == 11
+        assert view.locator("figure svg").first.bounding_box()["width"] > 0.7 * min(width, 700) - 40
+        browser.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith("file:")] == []
