@@ -16,6 +16,9 @@ from dvstats.words.catalogue import words
 
 NAME = "dot-interval"
 
+# Points of a range below which one decimal would round its ends onto each other.
+NARROW = 0.5
+
 LOOKS = {
     "above": ("o", theme.ORANGE, theme.ORANGE),
     "below": ("o", theme.BLUE, theme.BLUE),
@@ -140,7 +143,9 @@ def _value(row: dict[str, Any]) -> str:
 def _range(row: dict[str, Any]) -> str:
     if not _known(row["conf_low"]) or _is_bound(row):
         return ""
-    return f"{100 * row['conf_low']:.1f}–{100 * row['conf_high']:.1f}"
+    low, high = 100 * row["conf_low"], 100 * row["conf_high"]
+    digits = 1 if high - low >= NARROW else 2
+    return f"{low:.{digits}f}–{high:.{digits}f}"
 
 
 def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:

@@ -26,6 +26,8 @@ from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
 from dvstats.words.numbers import percent, percent_interval
 
+# A range of shares below which one decimal would round its ends onto each other.
+NARROW = 0.005
 TEMPLATES = Path(__file__).parent / "templates"
 SPOKEN = {"above": "above", "below": "below", "not distinguishable": "undecided", "not judged": "not_judged"}
 
@@ -120,7 +122,8 @@ def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
     else:
         sign = "≥ " if "lower" in row["interval_kind"] else "≤ " if "upper" in row["interval_kind"] else ""
         has_range = not np.isnan(row["conf_low"]) and not sign
-        span = percent_interval(row["conf_low"], row["conf_high"]) if has_range else ""
+        digits = 1 if row["conf_high"] - row["conf_low"] >= NARROW else 2
+        span = percent_interval(row["conf_low"], row["conf_high"], digits) if has_range else ""
         verdict = speech.say(f"report.verdict_{SPOKEN[row['verdict']]}")
         told = [sign + percent(row["estimate"]), span, verdict, row["tipping_words"]]
     counted = [row["counting_unit"], row["counting_rule"], row["denominator"], speech.say(f"report.{row['grade']}")]
