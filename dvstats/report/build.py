@@ -16,10 +16,9 @@ from markupsafe import Markup
 
 from dvstats import __version__
 from dvstats.core.codes import area
-from dvstats.core.errors import InputError
 from dvstats.release.figure_pack import picture, write_figure_pack
 from dvstats.report.figures import Drawn, figures
-from dvstats.report.findings import STATEMENTS, Findings, find
+from dvstats.report.findings import STATEMENTS, Findings, described, find
 from dvstats.report.numbers import Numbers
 from dvstats.store.atomic import write_text
 from dvstats.store.sample import sample
@@ -46,7 +45,7 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
     """
     folder = sample() if data is None else data
     found, speech = find(folder), words()
-    package = _package(folder)
+    package = described(folder)
     stamp = speech.say("report.built", version=__version__, checksum=_checksum(folder)[:12])
     drawn = figures(found, speech, stamp)
     numbers = numbers_of(found)
@@ -128,15 +127,6 @@ def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
         told = [sign + percent(row["estimate"]), span, verdict, row["tipping_words"]]
     counted = [row["counting_unit"], row["counting_rule"], row["denominator"], speech.say(f"report.{row['grade']}")]
     return [*ends, *told, *counted, row["source"]]
-
-
-def _package(folder: Path) -> Mapping[str, Any]:
-    path = folder / "datapackage.json"
-    if not path.is_file():
-        raise InputError("no datapackage.json", place=str(folder), rule="figures come with their sources described",
-                         hint="start from the sample: data/sample")  # fmt: skip
-    told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return told
 
 
 def _checksum(folder: Path) -> str:

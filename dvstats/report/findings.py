@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from dvstats import discover
 from dvstats.core.captures import CaptureTable
 from dvstats.core.codes import area, area_name
+from dvstats.core.errors import InputError
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
 from dvstats.core.refusal import Refusal
@@ -64,9 +66,19 @@ def find(data: Path) -> Findings:
     )  # fmt: skip
 
 
+def described(data: Path) -> Mapping[str, Any]:
+    """Return the description of a folder of figures: its files, their sources, and what is missing."""
+    path = data / "datapackage.json"
+    if not path.is_file():
+        raise InputError("no datapackage.json", place=str(data), rule="figures come with their sources described",
+                         hint="start from the sample: data/sample")  # fmt: skip
+    told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return told
+
+
 def _credits(data: Path) -> Mapping[str, str]:
     """Return the credit line of each file that has one source."""
-    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    package = described(data)
     return {one["path"]: one["sources"][0]["title"] for one in package["resources"] if len(one["sources"]) == 1}
 
 
