@@ -150,8 +150,8 @@ class Estimate:
         return self.n_observed / self.n_hat
 
     def __str__(self) -> str:
-        at_least = "at least " if self.lower_bound else ""
+        bound = "; a lower bound on its assumptions" if self.lower_bound else ""
         return (
-            f"{self.method}: {at_least}{self.n_hat:,.0f} ({self.interval}); "
-            f"{self.n_observed:,} observed, coverage {self.coverage:.0%}"
+            f"{self.method}: {self.n_hat:,.0f} ({self.interval}); "
+            f"{self.n_observed:,} observed, coverage {self.coverage:.0%}{bound}"
         )

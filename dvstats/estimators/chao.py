@@ -43,7 +43,7 @@ class ChaoLowerBound:
 
     >>> seen = RepeatCounts({1: 15169, 2: 1957, 3: 393, 4: 99, 5: 28, 6: 16})
     >>> print(ChaoLowerBound().fit(seen))
-    chao: at least 76,451 (95% CI 73,297–79,783); 17,662 observed, coverage 23%
+    chao: 76,451 (95% CI 73,297–79,783); 17,662 observed, coverage 23%; a lower bound on its assumptions
     """
 
     level: float = 0.95

@@ -36,7 +36,7 @@ class ChaoCorrected:
     --------
     >>> seen = RepeatCounts({1: 15169, 2: 1957, 3: 393, 4: 99, 5: 28, 6: 16})
     >>> print(ChaoCorrected().fit(seen))
-    chao-corrected: at least 76,417 (95% CI 73,266–79,746); 17,662 observed, coverage 23%
+    chao-corrected: 76,417 (95% CI 73,266–79,746); 17,662 observed, coverage 23%; a lower bound on its assumptions
     """
 
     level: float = 0.95

@@ -42,7 +42,7 @@ class ChaoOneInflated:
     --------
     >>> seen = RepeatCounts({1: 15169, 2: 1957, 3: 393, 4: 99, 5: 28, 6: 16})
     >>> print(ChaoOneInflated().fit(seen))
-    chao-one-inflated: at least 28,446 (95% CI 26,161–31,345); 17,662 observed, coverage 62%
+    chao-one-inflated: 28,446 (95% CI 26,161–31,345); 17,662 observed, coverage 62%; a lower bound on its assumptions
     """
 
     level: float = 0.95

@@ -74,13 +74,13 @@ def _page(
     return environment.get_template("page.html.j2").render(
         language=speech.language, say=speech.say, style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         statements=[{part: numbers.fill(speech, f"statements.{name}.{part}") for part in parts} for name in STATEMENTS],
-        figures=[_figure(one) for one in drawn], countries=_countries(found.crime, speech, country),
+        figures=[_figure(one, speech) for one in drawn], countries=_countries(found.crime, speech, country),
         definitions=[speech.say(key) for key in speech.texts if key.startswith("definitions.")],
         gaps=package["gaps"], files=package["resources"], stamp=stamp,
     )  # fmt: skip
 
 
-def _figure(one: Drawn) -> dict[str, Any]:
+def _figure(one: Drawn, speech: Words) -> dict[str, Any]:
     svg = picture(one.figure, "svg").decode("utf-8")
     svg = svg[svg.index("<svg") :]
     # Ids of several drawings on one page must not meet, and the size is the page's business.
@@ -88,13 +88,19 @@ def _figure(one: Drawn) -> dict[str, Any]:
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r'\1 aria-hidden="true" focusable="false"', svg, count=1)
     return {"name": one.name, "svg": Markup(svg), "alt": one.said.alt, "title": one.title,
-            "table": Markup(_plain(one.table).to_html(index=False, border=0, na_rep=""))}  # fmt: skip
+            "table": Markup(_plain(one.table, speech).to_html(index=False, border=0, na_rep=""))}  # fmt: skip
 
 
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table for reading: few decimals, lists as text, no addresses."""
-    kept = [name for name in table.columns if name not in ("url", "comparison", "is_refused", "rank")]
-    return table[kept].map(_cell)
+def _plain(table: pd.DataFrame, speech: Words) -> pd.DataFrame:
+    """Return a table for reading: the columns that have a name for readers, few decimals, lists as text."""
+    spoken = {name: speech.texts.get(f"columns.{name}", _list_name(table, name)) for name in table.columns}
+    kept = [name for name, heading in spoken.items() if heading]
+    return table[kept].map(_cell).rename(columns=spoken)
+
+
+def _list_name(table: pd.DataFrame, name: str) -> str:
+    """Return the name of a column that is a list of cases, and nothing for the others."""
+    return name.replace("_", " ") if set(table[name].unique()) <= {0, 1} and "count" in table.columns else ""
 
 
 def _cell(value: object) -> object:

@@ -6,8 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dvstats.charts.lint import lint
 from dvstats.core.errors import InputError, UnknownNameError
 from dvstats.report.build import build, numbers_of
+from dvstats.report.figures import figures
 from dvstats.report.findings import STATEMENTS, find
 from dvstats.report.numbers import Numbers
 from dvstats.store.sample import sample
@@ -108,6 +110,17 @@ def test_every_figure_has_an_alt_text_and_its_numbers(outline, folder):
     assert len(pictures) == 5
     assert all(40 < len(attrs["aria-label"]) <= 250 for attrs in pictures)
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg", ".pdf", ".csv", ".txt", ".json"}
+
+
+def test_no_figure_of_the_report_has_a_layout_fault(found):
+    for one in figures(found, words(), "Built with dvstats"):
+        assert lint(one.figure) == [], one.name
+        assert len(one.title.split()) <= 15
+
+
+def test_nobody_is_said_to_be_at_least_estimated(page):
+    assert "at least 2" not in page
+    assert "at least 7" not in page
 
 
 def test_headings_descend_without_a_gap(outline):
