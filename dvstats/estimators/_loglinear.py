@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dvstats.core.captures import CaptureTable, histories
 from dvstats.core.errors import NotIdentifiableError
@@ -58,15 +59,24 @@ def peers_verdict(captures: CaptureTable, model: Hierarchy) -> int:
 
     They leave out the interactions whose own margin is zero, with the cells that these empty, and then test.
     """
-    possible, counts = observed(captures)
-    rows = patterns(captures.n_lists)[possible]
-    empty = [term for term in model.interactions if not counts @ _column(rows, term)]
-    kept = [term for term in model.terms if term not in empty]
-    cells = np.all([_column(rows, term) == 0 for term in empty], axis=0) if empty else np.ones(len(counts), dtype=bool)
-    design = np.column_stack([_column(rows[cells], term) for term in kept])
+    cells, design, counts = without_empty(captures, model)
     no_maximum = not is_interior(design, counts[cells])
     deficient = len(independent_columns(design)) < design.shape[1]
     return int(no_maximum) + 2 * int(deficient)
+
+
+def without_empty(captures: CaptureTable, model: Hierarchy) -> tuple[NDArray[np.bool_], Array, Array]:
+    """Return the cells that interactions without any case leave, the design on them, and the counts of all cells.
+
+    Where the peers' verdict is 0, these cells are the facial set: the others have a margin of zero.
+    """
+    possible, counts = observed(captures)
+    rows = patterns(captures.n_lists)[possible]
+    columns = {term: _column(rows, term) for term in model.terms}
+    empty = [term for term in model.interactions if not counts @ columns[term]]
+    cells = np.all([columns[term] == 0 for term in empty], axis=0) if empty else np.ones(len(counts), dtype=bool)
+    design = np.column_stack([column[cells] for term, column in columns.items() if term not in empty])
+    return np.asarray(cells), design, counts
 
 
 def estimate(

@@ -10,7 +10,7 @@ import numpy as np
 
 from dvstats.core.captures import CaptureTable
 from dvstats.core.hierarchy import Hierarchy, hierarchies
-from dvstats.estimators._loglinear import design_of, how_it_fits, observed, peers_verdict
+from dvstats.estimators._loglinear import design_of, how_it_fits, observed, peers_verdict, without_empty
 from dvstats.numerics.poisson_loglinear import UnseenFit, fit_unseen
 
 
@@ -78,10 +78,12 @@ def candidates(captures: CaptureTable, max_order: int, *, peers_only: bool = Tru
 def _fits(captures: CaptureTable, max_order: int, *, peers_only: bool) -> Iterator[tuple[Hierarchy, UnseenFit]]:
     possible, counts = observed(captures)
     for model in hierarchies(captures.n_lists, max_order):
-        if peers_only and peers_verdict(captures, model):
+        is_admitted = peers_verdict(captures, model) == 0
+        if peers_only and not is_admitted:
             continue
         design = design_of(model)
-        fitted = fit_unseen(design[possible], counts, design[0])
+        facial = without_empty(captures, model)[0] if is_admitted else None
+        fitted = fit_unseen(design[possible], counts, design[0], facial)
         if fitted is not None:
             yield model, fitted
 

@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 CONVERGED = 1e-11
 ITERATIONS = 200
 POSITIVE = 1e-7
+QUICK = 25
+FAR_BELOW = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def facial_set(design: Array, counts: Array) -> NDArray[np.bool_]:
     >>> facial_set(np.array([[1.0, 0, 0], [1, 1, 0], [1, 1, 1]]), np.array([3.0, 2, 0])).tolist()
     [True, True, False]
     """
-    if np.all(counts > 0):
+    if np.all(counts > 0) or _lies_inside(design, counts):
         return np.ones(len(counts), dtype=bool)
     n, p = design.shape
     # Variables: x = z + rest with 0 ≤ z ≤ 1 and rest ≥ 0, then s.
@@ -139,6 +141,26 @@ def facial_set(design: Array, counts: Array) -> NDArray[np.bool_]:
     limits = [(0.0, 1.0)] * n + [(0.0, None)] * (n + 1)
     found = linprog(cost, A_eq=balance, b_eq=np.zeros(p), bounds=limits, method="highs")
     return np.asarray(found.x)[:n] > POSITIVE
+
+
+def _lies_inside(design: Array, counts: Array) -> bool:
+    """Tell quickly that the maximum lies inside, by going there; False if that does not show it.
+
+    Were there no maximum inside, some means would fall to zero along a direction in which the score stays as large as
+    they are. A score far below the smallest mean is therefore a proof, and saves the linear programme.
+    """
+    beta = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
+    for _ in range(QUICK):
+        mu = np.exp(np.minimum(design @ beta, 50.0))
+        score = design.T @ (counts - mu)
+        if np.abs(score).max() < FAR_BELOW * mu.min():
+            return True
+        try:
+            beta = beta + np.linalg.solve(design.T @ (mu[:, None] * design), score)
+        except np.linalg.LinAlgError:
+            # Dependent columns: the linear programme decides.
+            return False
+    return False
 
 
 def is_interior(design: Array, counts: Array) -> bool:
@@ -159,8 +181,12 @@ def independent_columns(design: Array) -> NDArray[np.intp]:
     return np.sort(order[:rank])
 
 
-def fit_unseen(design: Array, counts: Array, unseen_row: Array) -> UnseenFit | None:
-    """Fit a model on its facial set and carry it to the unseen cell; None if the cell is not identified.
+def fit_unseen(
+    design: Array, counts: Array, unseen_row: Array, facial: NDArray[np.bool_] | None = None
+) -> UnseenFit | None:
+    """Fit a model on its facial set, found here unless it is known, and carry it to the unseen cell.
+
+    None if the unseen cell is not identified.
 
     Examples
     --------
@@ -169,7 +195,7 @@ def fit_unseen(design: Array, counts: Array, unseen_row: Array) -> UnseenFit | N
     >>> round(found.unseen, 6) == round(86 * 73 / 49, 6)
     True
     """
-    facial = facial_set(design, counts)
+    facial = facial_set(design, counts) if facial is None else facial
     on_face = design[facial]
     weights = in_row_space(on_face, unseen_row)
     if weights is None:
