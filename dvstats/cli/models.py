@@ -37,11 +37,12 @@ def run(options: argparse.Namespace) -> None:
     criterion = discover.named("criterion", options.criterion, CRITERIA)
     found = sorted(candidates(table, options.max_order, peers_only=options.admissible == "peers"), key=criterion)
     rows = _rows(found, [criterion(candidate) for candidate in found])[: options.top]
+    n_models = sum(candidate.equivalent for candidate in found)
     if options.json:
-        print_json({"n_models": len(found), "models": rows, "provenance": provenance(options.table)})
+        print_json({"n_models": n_models, "models": rows, "provenance": provenance(options.table)})
     else:
         print_table(pd.DataFrame(rows))
-        print(f"{len(found):,} different fits; the first {len(rows)} are shown")
+        print(f"{n_models:,} models can be estimated and give {len(found):,} fits; the first {len(rows)} are shown")
 
 
 def _rows(found: list[Candidate], scores: list[float]) -> list[dict[str, Any]]:

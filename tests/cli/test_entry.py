@@ -126,3 +126,58 @@ def test_a_person_reads_the_sentence_and_its_assumptions(capsys, table):
     told = capsys.readouterr().out
     assert "334 (95% CI 289–403)" in told
     assert "assumes: the two lists are independent" in told
+
+
+SPARSE = "a,b,c,count\n1,0,0,30\n0,1,0,40\n0,0,1,25\n1,0,1,9\n0,1,1,12\n1,1,0,3\n1,1,1,2\n"
+
+
+def test_models_are_ranked_with_weights_that_sum_to_one(capsys, table):
+    got = document(capsys, "models", table(SPARSE), "--criterion", "aic")
+    assert got["n_models"] == 8
+    assert [row["aic"] for row in got["models"]] == sorted(row["aic"] for row in got["models"])
+    assert sum(row["weight"] for row in got["models"]) == pytest.approx(1)
+
+
+def test_a_named_model_and_its_interval_are_picked_by_words(capsys, table):
+    path = table(SPARSE)
+    words = ["estimate", path, "--method", "loglinear", "--model", "[a.b,c]", "--interval"]
+    profile, wald = (document(capsys, *words, kind) for kind in ("profile", "wald"))
+    assert profile["model"] == wald["model"] == "[12,3]"
+    assert profile["n_hat"] == pytest.approx(wald["n_hat"])
+    assert profile["interval"] == "multinomial profile likelihood"
+    assert profile["conditional_on_model"] is True
+
+
+def test_a_log_linear_model_needs_its_name(capsys, table):
+    assert "without --model" in complaint(capsys, "estimate", table(SPARSE), "--method", "loglinear")
+
+
+def test_an_unknown_criterion_or_interval_names_those_there_are(capsys, table):
+    assert "aic, bic" in complaint(capsys, "models", table(SPARSE), "--criterion", "cp")
+    assert "profile, wald" in complaint(capsys, "estimate", table(SPARSE), "--method", "mt", "--interval", "exact")
+
+
+def test_a_measure_takes_its_options_from_its_own_signature(capsys, table):
+    path = table("country,dv,all\nA,110,1000\n")
+    row = document(capsys, "measure", "share", path, "--part", "dv", "--whole", "all")["rows"][0]
+    assert row["tipping_ratio"] == pytest.approx(0.89 / 0.44)
+    assert row["verdict"] == "not judged"
+    assert row["refusal"] is None
+    assert "a share needs part and whole" in complaint(capsys, "measure", "share", path, "--part", "dv")
+    assert "no column 'violence'" in complaint(capsys, "measure", "share", path, "--part", "violence", "--whole", "all")
+
+
+def test_reading_a_publishers_file_gives_rows_with_their_source(capsys, tmp_path):
+    wire = "freq,iccs,unit,geo\\TIME_PERIOD\t2021 \t2022 \nA,ICCS0101,NR,EL\t75 \t: \n"
+    path = tmp_path / "estat_crim_off_cat.tsv"
+    path.write_text(wire, encoding="utf-8")
+    got = document(capsys, "read", "eurostat", str(path), "--dataset", "crim_off_cat")
+    assert [(row["geo"], row["value"], row["status"]) for row in got["rows"]] == [
+        ("GR", 75, "value"), ("GR", None, "missing")]  # fmt: skip
+    assert all(row["source"] for row in got["rows"])
+
+
+def test_an_unknown_publisher_names_those_there_are(capsys, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "eurostat" in complaint(capsys, "read", "eurostatt", str(path))
