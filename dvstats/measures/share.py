@@ -17,6 +17,7 @@ from dvstats.numerics.shares import adjusted_interval, not_known_bounds, roundin
 NAME = "share"
 
 NOT_JUDGED = "not judged"
+NEAR_ONE = 1.15
 CAVEATS = (
     "A register is counted, not sampled: a sampling interval alone decides no verdict.",
     "Levels of different areas differ in counting unit, scope and denominator: do not rank them.",
@@ -282,11 +283,16 @@ def tipping_words(recorded: float, ratio: float, benchmark: float) -> str:
     if recorded == 0:
         return "no ratio of reporting would make it the benchmark: none is recorded"
     if recorded < benchmark:
-        return f"other crime would have to reach the records {ratio:,.1f} times as readily as domestic violence"
+        return f"other crime would have to reach the records {_times(ratio)} times as readily as domestic violence"
     if recorded > benchmark:
-        times = "any number of" if ratio == 0 else f"{1 / ratio:,.1f}"
+        times = "any number of" if ratio == 0 else _times(1 / ratio)
         return f"domestic violence would have to reach the records {times} times as readily as other crime"
     return "domestic violence and other crime would have to reach the records equally readily"
+
+
+def _times(ratio: float) -> str:
+    """Write a ratio so that one a little above 1 does not read as 1."""
+    return f"{ratio:,.2f}" if ratio < NEAR_ONE else f"{ratio:,.1f}"
 
 
 def _adjusted(

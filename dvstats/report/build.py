@@ -23,7 +23,7 @@ from dvstats.report.numbers import Numbers
 from dvstats.store.atomic import write_text
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
-from dvstats.words.numbers import percent, percent_interval
+from dvstats.words.numbers import count, percent, percent_interval
 
 # A range of shares below which one decimal would round its ends onto each other.
 NARROW = 0.005
@@ -92,23 +92,31 @@ def _figure(one: Drawn, speech: Words) -> dict[str, Any]:
 
 
 def _plain(table: pd.DataFrame, speech: Words) -> pd.DataFrame:
-    """Return a table for reading: the columns that have a name for readers, few decimals, lists as text."""
-    spoken = {name: speech.texts.get(f"columns.{name}", _list_name(table, name)) for name in table.columns}
-    kept = [name for name, heading in spoken.items() if heading]
-    return table[kept].map(_cell).rename(columns=spoken)
+    """Return a table for reading: the columns that have a name for readers, in the order of the catalogue."""
+    known = {key.removeprefix("columns."): text for key, text in speech.texts.items() if key.startswith("columns.")}
+    lists = {name: name.replace("_", " ") for name in table.columns if _is_list(table, name)}
+    spoken = lists | {name: text for name, text in known.items() if name in table.columns}
+    return pd.DataFrame({text: _column(table[name]) for name, text in spoken.items()})
 
 
-def _list_name(table: pd.DataFrame, name: str) -> str:
-    """Return the name of a column that is a list of cases, and nothing for the others."""
-    return name.replace("_", " ") if set(table[name].unique()) <= {0, 1} and "count" in table.columns else ""
+def _is_list(table: pd.DataFrame, name: str) -> bool:
+    return "count" in table.columns and set(table[name].unique()) <= {0, 1}
 
 
-def _cell(value: object) -> object:
+def _column(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Write numbers as readers do; a column of fractions is one of shares."""
+    numbers = pd.to_numeric(values, errors="coerce")
+    known = numbers.dropna()
+    is_share = values.dtype.kind == "f" and len(known) > 0 and bool(known.between(0, 1).all())
+    return values.map(lambda value: _cell(value, is_share=is_share))
+
+
+def _cell(value: object, *, is_share: bool) -> object:
     if isinstance(value, tuple | list):
         return "; ".join(map(str, value))
     if isinstance(value, float):
-        return "" if np.isnan(value) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return value
+        return "" if np.isnan(value) else percent(value) if is_share else count(value)
+    return count(value) if isinstance(value, int) else value
 
 
 def _countries(table: pd.DataFrame, speech: Words, country: str | None) -> dict[str, Any]:
@@ -125,7 +133,13 @@ def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
     if row["refusal"]:
         told = [speech.say("report.refused", reason=row["refusal"]), "", "", ""]
     else:
-        sign = "≥ " if "lower" in row["interval_kind"] else "≤ " if "upper" in row["interval_kind"] else ""
+        sign = (
+            "≥\N{NO-BREAK SPACE}"
+            if "lower" in row["interval_kind"]
+            else "≤\N{NO-BREAK SPACE}"
+            if "upper" in row["interval_kind"]
+            else ""
+        )
         has_range = not np.isnan(row["conf_low"]) and not sign
         digits = 1 if row["conf_high"] - row["conf_low"] >= NARROW else 2
         span = percent_interval(row["conf_low"], row["conf_high"], digits) if has_range else ""
