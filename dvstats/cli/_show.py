@@ -21,7 +21,7 @@ from dvstats.store.table_file import normalised
 
 # A measure's estimate is a share or a rate and keeps its name; its interval has a kind, as the publisher's has.
 MEASURE_NAMES = {"conf_low": "low", "conf_high": "high", "conf_level": "level"}
-WIDEST_TEXT = 60
+WIDEST_TEXT = 110
 
 
 def provenance(table: Path, seed: int | None = None) -> dict[str, Any]:
