@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -67,9 +69,8 @@ frame(forest(shown, label="named"), caption)
 # How far do models reach that fit nearly as well? All models with interactions of pairs, within ten points of the best.
 
 # %%
-found = candidates(table, 2)
-top = min(map(by_bic, found))
-near = sorted((one for one in found if by_bic(one) - top <= 10), key=by_bic)
+found = candidates(table, 2).ranked(by_bic)
+near = [one for one in found if one.bic - found.bic.min() <= 10]
 pd.DataFrame([{"model": str(one.model), "n_hat": one.n_hat, "bic": one.bic} for one in near]).describe()
 
 # %%

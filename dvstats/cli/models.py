@@ -13,13 +13,13 @@ from dvstats.cli import _tables
 from dvstats.cli._show import print_json, print_table, provenance
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
-from dvstats.estimators._search import CRITERIA, Candidate, candidates
+from dvstats.estimators._search import CRITERIA, Candidates, Criterion, candidates
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     _tables.declare(parser)
-    parser.add_argument("--criterion", default="bic", help="bic (default) or aic")
+    parser.add_argument("--criterion", default="bic", help="bic (default), aic or aicc")
     parser.add_argument(
         "--max-order", type=int, default=2, metavar="K", help="highest order of an interaction (default 2)"
     )
@@ -35,9 +35,9 @@ def run(options: argparse.Namespace) -> None:
     if not isinstance(table, CaptureTable):
         raise InputError("repeat counts", place=str(options.table), rule="models are of several lists")
     criterion = discover.named("criterion", options.criterion, CRITERIA)
-    found = sorted(candidates(table, options.max_order, peers_only=options.admissible == "peers"), key=criterion)
-    rows = _rows(found, [criterion(candidate) for candidate in found])[: options.top]
-    n_models = sum(candidate.equivalent for candidate in found)
+    found = candidates(table, options.max_order, peers_only=options.admissible == "peers").ranked(criterion)
+    rows = _rows(found, criterion, options.top)
+    n_models = int(found.equivalent.sum())
     if options.json:
         print_json({"n_models": n_models, "models": rows, "provenance": provenance(options.table)})
     else:
@@ -45,10 +45,12 @@ def run(options: argparse.Namespace) -> None:
         print(f"{n_models:,} models can be estimated and give {len(found):,} fits; the first {len(rows)} are shown")
 
 
-def _rows(found: list[Candidate], scores: list[float]) -> list[dict[str, Any]]:
-    weights = np.exp(-(np.array(scores) - min(scores, default=0.0)) / 2)
+def _rows(found: Candidates, criterion: Criterion, top: int) -> list[dict[str, Any]]:
+    scores = criterion(found)
+    weights = np.exp(-(scores - scores.min(initial=np.inf)) / 2)
+    shown = found.rows(np.arange(min(top, len(found))))
     return [
-        {"model": str(one.model), "n_hat": one.n_hat, "aic": one.aic, "bic": one.bic, "weight": weight,
-         "existence": one.existence, "equivalent": one.equivalent}
-        for one, weight in zip(found, weights / weights.sum(), strict=True)
+        {"model": str(one.model), "n_hat": one.n_hat, "aic": one.aic, "aicc": one.aicc, "bic": one.bic,
+         "weight": weight, "existence": one.existence, "equivalent": one.equivalent}
+        for one, weight in zip(shown, (weights / weights.sum()).tolist(), strict=False)
     ]  # fmt: skip

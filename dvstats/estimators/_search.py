@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dvstats.core.captures import CaptureTable
-from dvstats.core.hierarchy import Hierarchy, hierarchies
-from dvstats.estimators._loglinear import design_of, how_it_fits, observed, peers_verdict, without_empty
-from dvstats.numerics.poisson_loglinear import UnseenFit, fit_unseen
+from dvstats.core.errors import InputError
+from dvstats.core.hierarchy import Hierarchy
+from dvstats.numerics.lattice import all_models, interactions, term_masks
+from dvstats.numerics.lattice_fits import ADMITTED, EXTENDED, LatticeFits, fit_lattice
+from dvstats.numerics.poisson_loglinear import Array
+
+Ints: TypeAlias = NDArray[np.int64]
+
+MOST_LISTS = 6
+MOST_MODELS = 1 << 21
+SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class Candidate:
         Its estimate of N.
     existence
         `exists` or `extended`.
-    aic, bic
+    aic, aicc, bic
         Its criteria.
     equivalent
         How many models give this fit; the one shown has the fewest parameters.
@@ -36,24 +46,102 @@ class Candidate:
     n_hat: float
     existence: str
     aic: float
+    aicc: float
     bic: float
     equivalent: int = 1
 
 
-def by_bic(candidate: Candidate) -> float:
-    """Return Schwarz's criterion."""
-    return candidate.bic
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """The models of a table that give a finite N, in columns; a row is one fit and can be read as a `Candidate`.
+
+    Parameters
+    ----------
+    n_lists, max_order
+        What the bits of `models` stand for.
+    models
+        Each model as bits.
+    n_hat
+        Their estimates of N.
+    extended
+        Whether some parameter lies at minus infinity.
+    aic, aicc, bic
+        Their criteria.
+    equivalent
+        How many models give this fit.
+
+    Examples
+    --------
+    >>> table = CaptureTable(("a", "b", "c"), {(1, 0, 0): 60, (0, 1, 0): 49, (1, 1, 0): 4, (0, 0, 1): 247,
+    ...                                        (1, 0, 1): 112, (0, 1, 1): 142, (1, 1, 1): 12})
+    >>> found = candidates(table, 2)
+    >>> len(found), str(found.ranked(by_bic)[0].model)
+    (8, '[12,3]')
+    """
+
+    n_lists: int
+    max_order: int
+    models: Ints
+    n_hat: Array
+    extended: NDArray[np.bool_]
+    aic: Array
+    aicc: Array
+    bic: Array
+    equivalent: Ints
+
+    def __len__(self) -> int:
+        return len(self.models)
+
+    def __getitem__(self, row: int) -> Candidate:
+        return Candidate(
+            model_of(int(self.models[row]), self.n_lists, self.max_order), float(self.n_hat[row]),
+            "extended" if self.extended[row] else "exists", float(self.aic[row]), float(self.aicc[row]),
+            float(self.bic[row]), int(self.equivalent[row]),
+        )  # fmt: skip
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return (self[row] for row in range(len(self)))
+
+    def ranked(self, criterion: Criterion) -> Candidates:
+        """Return them with the smallest criterion first."""
+        return self.rows(np.argsort(criterion(self), kind="stable"))
+
+    def rows(self, chosen: Ints) -> Candidates:
+        """Return some of them."""
+        return Candidates(
+            self.n_lists, self.max_order, self.models[chosen], self.n_hat[chosen], self.extended[chosen],
+            self.aic[chosen], self.aicc[chosen], self.bic[chosen], self.equivalent[chosen],
+        )  # fmt: skip
 
 
-def by_aic(candidate: Candidate) -> float:
+Criterion: TypeAlias = Callable[[Candidates], Array]
+
+
+def by_bic(found: Candidates) -> Array:
+    """Return Schwarz's criterion; its penalty is the log of the observed cases."""
+    return found.bic
+
+
+def by_aic(found: Candidates) -> Array:
     """Return Akaike's criterion."""
-    return candidate.aic
+    return found.aic
 
 
-CRITERIA: Mapping[str, Callable[[Candidate], float]] = MappingProxyType({"bic": by_bic, "aic": by_aic})
+def by_aicc(found: Candidates) -> Array:
+    """Return Akaike's criterion as corrected by Hurvich and Tsai for few observed cases."""
+    return found.aicc
 
 
-def candidates(captures: CaptureTable, max_order: int, *, peers_only: bool = True) -> tuple[Candidate, ...]:
+CRITERIA: Mapping[str, Criterion] = MappingProxyType({"bic": by_bic, "aic": by_aic, "aicc": by_aicc})
+
+
+def model_of(bits: int, n_lists: int, max_order: int) -> Hierarchy:
+    """Return the model that bits stand for."""
+    masks = [mask for place, mask in enumerate(interactions(n_lists, max_order)) if bits >> place & 1]
+    return Hierarchy(n_lists, frozenset(tuple(i for i in range(n_lists) if mask >> i & 1) for mask in masks))
+
+
+def candidates(captures: CaptureTable, max_order: int, *, peers_only: bool = True) -> Candidates:
     """Fit every model up to an order and return those that give a finite N, coinciding fits once.
 
     Parameters
@@ -64,35 +152,64 @@ def candidates(captures: CaptureTable, max_order: int, *, peers_only: bool = Tru
         Largest number of lists in an interaction.
     peers_only
         Only the models that SparseMSE and MultipleSystemsEstimation admit.
+
+    Raises
+    ------
+    InputError
+        So many lists or interactions that the models cannot all be fitted.
     """
-    groups: dict[tuple[object, ...], list[Candidate]] = {}
-    for model, fitted in _fits(captures, max_order, peers_only=peers_only):
-        told = how_it_fits(fitted, str(model), captures.n_observed)
-        assert told.aic is not None
-        assert told.bic is not None
-        found = Candidate(model, captures.n_observed + fitted.unseen, told.existence, told.aic, told.bic)
-        groups.setdefault(_fingerprint(fitted), []).append(found)
-    return tuple(_one(group) for group in groups.values())
+    _check(captures.n_lists, max_order)
+    cells = captures.cells()
+    models = all_models(captures.n_lists, max_order)
+    fits = fit_lattice(np.nan_to_num(cells), ~np.isnan(cells), *term_masks(models, captures.n_lists, max_order))
+    admitted = (fits.state == ADMITTED) | ((fits.state == EXTENDED) & (not peers_only))
+    rows = np.flatnonzero(admitted)
+    first, equivalent = _distinct(fits, rows)
+    return _judged(captures, max_order, models, fits, rows[first], equivalent)
 
 
-def _fits(captures: CaptureTable, max_order: int, *, peers_only: bool) -> Iterator[tuple[Hierarchy, UnseenFit]]:
-    possible, counts = observed(captures)
-    for model in hierarchies(captures.n_lists, max_order):
-        is_admitted = peers_verdict(captures, model) == 0
-        if peers_only and not is_admitted:
-            continue
-        design = design_of(model)
-        facial = without_empty(captures, model)[0] if is_admitted else None
-        fitted = fit_unseen(design[possible], counts, design[0], facial)
-        if fitted is not None:
-            yield model, fitted
+def _check(n_lists: int, max_order: int) -> None:
+    if max_order < 1:
+        raise InputError(f"max-order is {max_order}", rule="an interaction holds one list or more")
+    if n_lists > MOST_LISTS:
+        raise InputError(f"{n_lists} lists", rule=f"all models are fitted for at most {MOST_LISTS} lists",
+                         hint="name a model, or merge or choose lists with --lists")  # fmt: skip
+    if n_lists == MOST_LISTS and max_order > 2:
+        raise InputError(f"interactions of {max_order} among {n_lists} lists", rule=f"at most {MOST_MODELS:,} models",
+                         hint="use --max-order 2, or name a model")  # fmt: skip
 
 
-def _fingerprint(fitted: UnseenFit) -> tuple[object, ...]:
-    """Return what two models with the same facial set and the same span on it share: their fitted means."""
-    return fitted.facial.tobytes(), tuple(np.round(np.log(fitted.fit.means), 6)), round(np.log(fitted.unseen), 6)
+def _distinct(fits: LatticeFits, rows: Ints) -> tuple[Ints, Ints]:
+    """Return the place of the smallest of the models that share facial set, means and unseen count; and their number.
+
+    Values closer than rounding fall into one group: they are sorted, and a group ends where a gap is.
+    """
+    group = np.zeros(len(rows), dtype=np.int64)
+    for values in (fits.cells[rows].astype(float), fits.projection[rows], fits.log_unseen[rows]):
+        order = np.lexsort((values, group))
+        gap = np.diff(values[order]) > SAME
+        group[order] = np.concatenate([[0], np.cumsum(gap | (np.diff(group[order]) > 0))])[: len(rows)]
+    order = np.lexsort((rows, fits.n_parameters[rows], group))
+    firsts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    return order[firsts], np.diff(np.append(firsts, len(rows)))
 
 
-def _one(group: list[Candidate]) -> Candidate:
-    first = min(group, key=by_bic)
-    return Candidate(first.model, first.n_hat, first.existence, first.aic, first.bic, len(group))
+def _judged(
+    captures: CaptureTable, max_order: int, models: Ints, fits: LatticeFits, rows: Ints, equivalent: Ints
+) -> Candidates:  # fmt: skip
+    """Put the criteria beside the fits."""
+    n, p, height = captures.n_observed, fits.n_parameters[rows].astype(float), fits.log_likelihood[rows]
+    aic = 2 * p - 2 * height
+    freedom = np.where(n - p - 1 > 0, n - p - 1, np.nan)
+    aicc = np.where(np.isnan(freedom), np.inf, aic + 2 * p * (p + 1) / freedom)
+    bic = np.log(n) * p - 2 * height
+    n_hat = n + np.exp(fits.log_unseen[rows])
+    extended = _has_empty_interaction(captures, max_order, models[rows]) | (fits.state[rows] == EXTENDED)
+    return Candidates(captures.n_lists, max_order, models[rows], n_hat, extended, aic, aicc, bic, equivalent)
+
+
+def _has_empty_interaction(captures: CaptureTable, max_order: int, models: Ints) -> NDArray[np.bool_]:
+    masks = interactions(captures.n_lists, max_order)
+    lists = [[captures.lists[i] for i in range(captures.n_lists) if mask >> i & 1] for mask in masks]
+    empty = sum(1 << place for place, names in enumerate(lists) if captures.on(*names) == 0)
+    return np.asarray(models & empty != 0)

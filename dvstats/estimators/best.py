@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +10,7 @@ from dvstats.core.errors import NotIdentifiableError
 from dvstats.core.estimate import Estimate, check_level
 from dvstats.estimators._intervals import IntervalOf, profile
 from dvstats.estimators._loglinear import dependence, design_of, estimate, fit_model, how_it_fits, peers_verdict
-from dvstats.estimators._search import Candidate, by_bic, candidates
+from dvstats.estimators._search import Candidates, Criterion, by_bic, candidates
 
 CHOSEN = (
     "the model was chosen by the same data among {number:,} fits, whose N range from {low:,.0f} to {high:,.0f} within "
@@ -31,7 +30,7 @@ class Best:
     ----------
     criterion
         What is to be smallest: Schwarz's criterion, whose penalty is the log of the observed cases, unless another
-        function of a candidate is given.
+        function of the candidates is given.
     max_order
         Largest number of lists in an interaction.
     level
@@ -52,7 +51,7 @@ class Best:
     '[12,3]'
     """
 
-    criterion: Callable[[Candidate], float] = by_bic
+    criterion: Criterion = by_bic
     max_order: int = 2
     level: float = 0.95
     interval: IntervalOf = profile
@@ -64,17 +63,17 @@ class Best:
         """Fit all models, take the best, and say how far the others reach."""
         check_level(self.level)
         found = candidates(captures, self.max_order)
-        if not found:
+        if not len(found):
             raise NotIdentifiableError(self.method, "no hierarchical model identifies the number of the unseen",
                                        "check the linkage: lists that hardly overlap tell nothing")  # fmt: skip
-        model = min(found, key=self.criterion).model
+        model = found.ranked(self.criterion)[0].model
         fitted = fit_model(captures, design_of(model), self.method, str(model))
         told = how_it_fits(fitted, str(model), captures.n_observed, peers_verdict(captures, model))
         words = (dependence(model, captures.lists),)
         return estimate(captures, fitted, self.method, words, self.interval, self.level, told,
                         warnings=(self._reach(found),))  # fmt: skip
 
-    def _reach(self, found: tuple[Candidate, ...]) -> str:
-        top = min(self.criterion(candidate) for candidate in found)
-        near = [candidate.n_hat for candidate in found if self.criterion(candidate) - top <= PLAUSIBLE]
-        return CHOSEN.format(number=len(found), low=min(near), high=max(near))
+    def _reach(self, found: Candidates) -> str:
+        score = self.criterion(found)
+        near = found.n_hat[score - score.min() <= PLAUSIBLE]
+        return CHOSEN.format(number=len(found), low=near.min(), high=near.max())

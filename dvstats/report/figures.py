@@ -93,8 +93,7 @@ def _overlap(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[st
     table = pd.DataFrame(rows)
     low, high = unseen.interval.low - unseen.n_observed, unseen.interval.high - unseen.n_observed
     fits = candidates(captures, 2)
-    top = min(map(by_bic, fits))
-    near = [one.n_hat for one in fits if by_bic(one) - top <= PLAUSIBLE]
+    near = fits.n_hat[by_bic(fits) - by_bic(fits).min() <= PLAUSIBLE]
     told = {
         "n": count(captures.n_observed), "unseen": count(unseen.dark_figure), "low": count(low), "high": count(high),
         "model": unseen.fit.model if unseen.fit else "", "near_low": count(min(near)), "near_high": count(max(near)),

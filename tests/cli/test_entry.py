@@ -153,7 +153,7 @@ def test_a_log_linear_model_needs_its_name(capsys, table):
 
 
 def test_an_unknown_criterion_or_interval_names_those_there_are(capsys, table):
-    assert "aic, bic" in complaint(capsys, "models", table(SPARSE), "--criterion", "cp")
+    assert "aic, aicc, bic" in complaint(capsys, "models", table(SPARSE), "--criterion", "cp")
     assert "profile, wald" in complaint(capsys, "estimate", table(SPARSE), "--method", "mt", "--interval", "exact")
 
 

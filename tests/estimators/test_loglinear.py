@@ -15,7 +15,7 @@ from dvstats.core.hierarchy import Hierarchy, hierarchies
 from dvstats.core.refusal import Refusal
 from dvstats.estimators._intervals import wald
 from dvstats.estimators._loglinear import peers_verdict
-from dvstats.estimators._search import candidates
+from dvstats.estimators._search import by_aicc, by_bic, candidates
 from dvstats.estimators.best import Best
 from dvstats.estimators.lincoln_petersen import LincolnPetersen
 from dvstats.estimators.loglinear import LogLinear
@@ -189,3 +189,25 @@ def test_an_interval_without_upper_limit_says_so():
     table = CaptureTable(("a", "b"), {(1, 1): 1, (1, 0): 60, (0, 1): 70})
     told = Mt(level=0.999).fit(table)
     assert told.interval.high == float("inf") or told.interval.high > 5 * told.n_hat
+
+
+def test_all_five_list_models_are_counted_as_documented():
+    uk = next(table_of(reference) for reference in MSE["tables"] if reference["table"] == "UKdat_5")
+    found = candidates(uk, 3)
+    assert found.equivalent.sum() == 6084
+    best = found.ranked(by_bic)[0]
+    assert str(best.model) == "[123,25,34]"
+    assert best.n_hat == pytest.approx(25311.2906125, rel=1e-9)
+    assert best.bic == pytest.approx(195.879105644, abs=1e-8)
+
+
+def test_the_corrected_criterion_adds_its_term():
+    one = candidates(SPINA, 2).ranked(by_aicc)[0]
+    p = (one.bic - one.aic) / (np.log(626) - 2)
+    assert one.aicc - one.aic == pytest.approx(2 * p * (p + 1) / (626 - p - 1))
+
+
+def test_more_models_than_can_be_fitted_are_refused_with_a_hint():
+    seven = CaptureTable(tuple("abcdefg"), {(1,) * 7: 3, (1, 0, 0, 0, 0, 0, 0): 5})
+    with pytest.raises(InputError, match="at most 6"):
+        candidates(seven, 2)
