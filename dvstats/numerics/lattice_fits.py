@@ -12,10 +12,7 @@ along which the likelihood never falls; Newton's steps run into such a direction
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -34,11 +31,11 @@ from dvstats.numerics.lattice_algebra import (
     sums_of,
     superset_sums,
 )
+from dvstats.numerics.threads import in_threads
 
 ADMITTED, EXTENDED, NOT_IDENTIFIED, UNDECIDED = 0, 1, 2, 3
 INSIDE, OUTSIDE, LOST = 0, 1, 2
 ITERATIONS = 60
-CHUNK = 256
 SMALL = 1e-9
 
 
@@ -380,14 +377,6 @@ def fit_lattice(
     mixing = np.random.default_rng(20230612).standard_normal(len(counts))
     state, numbers = np.zeros(len(rows), dtype=np.int64), np.full((5, len(rows)), np.nan)
     cells = np.zeros(len(rows), dtype=np.uint64)
-    _in_threads((counts, possible, rows, sizes, extra, mixing, state, numbers, cells), jobs)
+    in_threads(_fit_range, len(rows), (counts, possible, rows, sizes, extra, mixing, state, numbers, cells), jobs)
     height = numbers[2] - float(gammaln(counts[possible] + 1).sum())
     return LatticeFits(state, numbers[0], numbers[1], height, sizes + len(extra), cells, numbers[3], numbers[4])
-
-
-def _in_threads(given: tuple[Any, ...], jobs: int) -> None:
-    n_models = len(given[2])
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        parts = [pool.submit(_fit_range, at, min(at + CHUNK, n_models), *given) for at in range(0, n_models, CHUNK)]
-        for part in parts:
-            part.result()
