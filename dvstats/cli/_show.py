@@ -83,6 +83,8 @@ def print_estimate(result: Estimate | Refusal) -> None:
         return
     conditional = ", conditional on the chosen model" if result.interval.conditional_on_model else ""
     print(f"  interval: {result.interval.kind}{conditional}")
+    if result.cautious:
+        print(f"  cautious range: {result.cautious}")
     print(*(f"  assumes: {line}" for line in result.assumes), sep="\n")
     print(*(f"  warning: {line}" for line in result.warnings), sep="\n", end="\n" if result.warnings else "")
 

@@ -105,6 +105,8 @@ class Estimate:
         It estimates a number that N is not below, rather than N.
     unit
         What is counted: persons, cases.
+    cautious
+        A wider interval, for where the first is known to hold the truth too rarely.
 
     Raises
     ------
@@ -130,6 +132,7 @@ class Estimate:
     warnings: tuple[str, ...] = ()
     lower_bound: bool = False
     unit: str = "cases"
+    cautious: Interval | None = None
 
     def __post_init__(self) -> None:
         slack = 1e-6 * max(self.n_observed, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dvstats.core.estimate import Estimate
+from dvstats.core.estimate import Estimate, Interval
 from dvstats.core.refusal import Refusal
 
 JSON_NAMES = {
@@ -30,6 +30,9 @@ GLOSSARY = {
     "conf_high": "upper limit of the interval",
     "conf_level": "level of the interval",
     "interval_kind": "how the interval was made",
+    "cautious_low": "lower limit of the cautious interval",
+    "cautious_high": "upper limit of the cautious interval",
+    "cautious_level": "level of the cautious interval",
     "conditional_on_model": "the interval takes the chosen model for true",
     "lower_bound": "it estimates a number that the true one is not below",
     "existence": "does the maximum-likelihood estimate exist",
@@ -85,8 +88,15 @@ def _numbers(result: Estimate) -> dict[str, Any]:
         "estimate": result.n_hat, "n_observed": result.n_observed, "dark_figure": result.dark_figure,
         "coverage": result.coverage, **error, "conf_low": interval.low, "conf_high": interval.high,
         "conf_level": interval.level, "interval_kind": interval.kind,
-        "conditional_on_model": interval.conditional_on_model, "lower_bound": result.lower_bound,
+        **_cautious(result.cautious), "conditional_on_model": interval.conditional_on_model,
+        "lower_bound": result.lower_bound,
     }  # fmt: skip
+
+
+def _cautious(interval: Interval | None) -> dict[str, float]:
+    if interval is None:
+        return {}
+    return {"cautious_low": interval.low, "cautious_high": interval.high, "cautious_level": interval.level}
 
 
 def _words(result: Estimate) -> dict[str, Any]:

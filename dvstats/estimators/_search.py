@@ -164,7 +164,7 @@ def candidates(captures: CaptureTable, max_order: int, *, peers_only: bool = Tru
     fits = fit_lattice(np.nan_to_num(cells), ~np.isnan(cells), *term_masks(models, captures.n_lists, max_order))
     admitted = (fits.state == ADMITTED) | ((fits.state == EXTENDED) & (not peers_only))
     rows = np.flatnonzero(admitted)
-    first, equivalent = _distinct(fits, rows)
+    first, equivalent = distinct(fits, rows)
     return _judged(captures, max_order, models, fits, rows[first], equivalent)
 
 
@@ -179,7 +179,7 @@ def _check(n_lists: int, max_order: int) -> None:
                          hint="use --max-order 2, or name a model")  # fmt: skip
 
 
-def _distinct(fits: LatticeFits, rows: Ints) -> tuple[Ints, Ints]:
+def distinct(fits: LatticeFits, rows: Ints) -> tuple[Ints, Ints]:
     """Return the place of the smallest of the models that share facial set, means and unseen count; and their number.
 
     Values closer than rounding fall into one group: they are sorted, and a group ends where a gap is.

@@ -24,7 +24,7 @@ from dvstats.numerics.lattice_algebra import Array, Ints
 Roots: TypeAlias = Callable[[float, Ints], tuple[Array, Array]]
 
 LEAST = float(np.log(1e-6))
-CLOSE = 1e-9
+CLOSE = 1e-6
 TURNS = 60
 
 
@@ -73,8 +73,10 @@ def averaged_quantile(parts: tuple[Part, ...], tail: float, start: float, most: 
             return float("inf") if above else 0.0
         step = (target - score) / slope if slope < 0 else np.inf
         to = at + step
+        if abs(step) < CLOSE:
+            return float(np.exp(to))
         following = _middle(to, low, high) if seen_low and seen_high else _onward(to, at, low, high, above)
-        if abs(following - at) < CLOSE or high - low < CLOSE:
+        if high - low < CLOSE:
             return float(np.exp(following))
         at = following
     return float(np.exp(at))
@@ -82,7 +84,7 @@ def averaged_quantile(parts: tuple[Part, ...], tail: float, start: float, most: 
 
 def _middle(to: float, low: float, high: float) -> float:
     """Return Newton's point if it lies in the bracket, else its middle."""
-    return to if low < to < high else (low + high) / 2
+    return to if low <= to <= high else (low + high) / 2
 
 
 def _onward(to: float, at: float, low: float, high: float, above: bool) -> float:  # noqa: FBT001
@@ -96,6 +98,8 @@ def _score(parts: tuple[Part, ...], at: float) -> tuple[float, float]:
     unseen, area, slope = float(np.exp(at)), 0.0, 0.0
     for part in parts:
         roots, slopes = part.roots(unseen, part.rows)
+        if np.isnan(roots).any():
+            raise ArithmeticError(f"a profile was lost at {unseen} unseen")
         area += float(part.weights @ ndtr(roots))
         slope += float(part.weights @ (np.exp(-(roots**2) / 2) * slopes)) * unseen
     # Beyond these limits a normal quantile has no digits left.

@@ -44,7 +44,7 @@ from dvstats.numerics.threads import in_threads
 NOBODY = 1e-6
 FARTHEST = 1e4
 LARGE = 1e3
-ENOUGH = 1e-11
+ENOUGH = 1e-8
 READY, DEFICIENT, UNDECIDED = 0, 1, 2
 
 
@@ -58,6 +58,8 @@ class Profiles:
         READY; DEFICIENT: dependent columns leave N unidentified; UNDECIDED: no maximum was reached.
     log_top
         Logarithm of the unseen count at the top; that of the limits of the search where the top is at zero or infinity.
+    width
+        The guess of its standard error that was given.
     conditional_height
         Log-likelihood of the observed cells given their sum, at the top.
     coefficient
@@ -68,6 +70,7 @@ class Profiles:
 
     state: Ints
     log_top: Array
+    width: Array
     conditional_height: Array
     coefficient: Array
     roots: Callable[[float, Ints], tuple[Array, Array]]
@@ -298,4 +301,4 @@ def open_profiles(
         in_threads(_read, len(chosen), (chosen, given, unseen, columns, *opened, found, slopes), jobs)
         return found, slopes
 
-    return Profiles(state, numbers[0], numbers[2], numbers[3], roots)
+    return Profiles(state, numbers[0], widths, numbers[2], numbers[3], roots)
