@@ -27,7 +27,7 @@ ORDER = {3: 2, 4: 3, 5: 2, 6: 2}
 MOST_PAIRS = {3: 1, 4: 6, 5: 3, 6: 2}
 MOST_PAIRS_CHAO = {3: 1, 4: 4, 5: 3, 6: 2}
 LOG_LINEAR = "log-linear"
-NEGLIGIBLE = 1e-7
+NEGLIGIBLE = 1e-6
 LEFT_OUT = 1e-6
 FARTHEST = 300.0
 
