@@ -41,7 +41,7 @@ SMALL = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class LatticeFits:
-    """Fits of many models, a row each; numbers stand only where `state` is ADMITTED or EXTENDED.
+    """Fits of many models, a row each; of the unseen, numbers stand only where `state` is ADMITTED or EXTENDED.
 
     Parameters
     ----------
@@ -303,6 +303,32 @@ def drop_empty(margins: Array, row: Ints, size: int, live: Flags, terms: Ints) -
 
 
 @njit(cache=True, nogil=True)
+def fit_model(
+    counts: Array, live: Flags, terms: Ints, n_terms: int, columns: Array, beta: Array, matrix: Array, factor: Array,
+    basis: Array, mu: Array,
+) -> tuple[int, int, bool]:  # fmt: skip
+    """Fit one model on the facial set, which is found on the way; return its state, its terms and if it was fitted.
+
+    The means are those of the maximum even where the unseen count is not identified.
+    """
+    verdict, found = ADMITTED, OUTSIDE
+    while found == OUTSIDE:
+        n_terms, dropped, identified = keep_independent(live, terms, n_terms, columns, matrix, factor)
+        if not identified:
+            verdict = NOT_IDENTIFIED
+        elif dropped and verdict == ADMITTED:
+            verdict = EXTENDED
+        if not first_step(counts, live, terms, n_terms, columns, beta, matrix):
+            return (verdict if verdict == NOT_IDENTIFIED else UNDECIDED), n_terms, False
+        found = climb(counts, live, terms, n_terms, columns, beta, matrix, mu, basis)
+        if found == OUTSIDE and verdict == ADMITTED:
+            verdict = EXTENDED
+    if found == LOST and verdict != NOT_IDENTIFIED:
+        verdict = UNDECIDED
+    return verdict, n_terms, found == INSIDE
+
+
+@njit(cache=True, nogil=True)
 def _fit_range(
     start: int, stop: int, counts: Array, possible: Flags, rows: Ints, sizes: Ints, columns: Array, mixing: Array,
     state: Ints, numbers: Array, cells: NDArray[np.uint64],
@@ -315,23 +341,9 @@ def _fit_range(
     for m in range(start, stop):
         live[:] = possible
         n_terms = drop_empty(margins, rows[m], sizes[m], live, terms)
-        verdict, found = ADMITTED, OUTSIDE
-        while found == OUTSIDE:
-            n_terms, dropped, identified = keep_independent(live, terms, n_terms, columns, matrix, factor)
-            verdict = EXTENDED if dropped else verdict
-            if not identified:
-                verdict, found = NOT_IDENTIFIED, LOST
-            elif not first_step(counts, live, terms, n_terms, columns, beta, matrix):
-                verdict, found = UNDECIDED, LOST
-            else:
-                found = climb(counts, live, terms, n_terms, columns, beta, matrix, mu, basis)
-                verdict = verdict if found == INSIDE else EXTENDED if found == OUTSIDE else UNDECIDED
-        state[m] = verdict
-        if found != INSIDE:
+        state[m], n_terms, fitted = fit_model(counts, live, terms, n_terms, columns, beta, matrix, factor, basis, mu)
+        if not fitted:
             continue
-        unit[:] = 0.0
-        unit[0] = 1.0
-        solve(matrix, n_terms + columns.shape[0], unit)
         height, projection = 0.0, 0.0
         bits = np.uint64(0)
         for w in range(len(mu)):
@@ -340,9 +352,31 @@ def _fit_range(
                 height += counts[w] * logarithm - mu[w]
                 projection += mixing[w] * logarithm
                 bits |= np.uint64(1) << np.uint64(w)
-        numbers[0, m], numbers[1, m], numbers[2, m], numbers[3, m] = beta[0], unit[0], height, projection
-        numbers[4, m] = beta[n_terms] if columns.shape[0] else 0.0
-        cells[m] = bits
+        numbers[2, m], numbers[3, m], cells[m] = height, projection, bits
+        if state[m] != NOT_IDENTIFIED:
+            unit[:] = 0.0
+            unit[0] = 1.0
+            solve(matrix, n_terms + columns.shape[0], unit)
+            numbers[0, m], numbers[1, m] = beta[0], unit[0]
+            numbers[4, m] = beta[n_terms] if columns.shape[0] else 0.0
+
+
+@njit(cache=True, nogil=True)
+def fit_means(counts: Array, possible: Flags, row: Ints) -> tuple[int, float, Array]:
+    """Fit one model, given by its terms; return its state, the logarithm of the unseen count, and the means.
+
+    Examples
+    --------
+    >>> state, log_unseen, means = fit_means(np.array([0.0, 86, 73, 49]), np.arange(4) > 0, np.array([0, 1, 2]))
+    >>> state == ADMITTED, means.round(6).tolist()
+    (True, [0.0, 86.0, 73.0, 49.0])
+    """
+    columns, size = np.zeros((0, len(counts))), len(row)
+    matrix, factor, basis = np.zeros((size, size)), np.zeros((size, size)), np.zeros((size + 1, size))
+    beta, mu, terms, live = np.zeros(size), np.zeros(len(counts)), np.zeros(size, dtype=np.int64), possible.copy()
+    n_terms = drop_empty(superset_sums(counts), row, size, live, terms)
+    state, n_terms, _ = fit_model(counts, live, terms, n_terms, columns, beta, matrix, factor, basis, mu)
+    return state, beta[0], mu
 
 
 def fit_lattice(
