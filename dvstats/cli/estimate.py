@@ -16,6 +16,7 @@ from dvstats.core.errors import InputError
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
 from dvstats.core.roles import Estimator
+from dvstats.estimators._bootstrap import LIMITS
 from dvstats.estimators._intervals import INTERVALS
 from dvstats.estimators._search import CRITERIA
 from dvstats.store.capture_file import read_strata
@@ -33,7 +34,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", type=float, metavar="X", help="confidence level (default 0.95)")
     parser.add_argument("--criterion", help="bic or aic")
     parser.add_argument("--max-order", type=int, metavar="K", help="highest order of an interaction")
-    parser.add_argument("--interval", metavar="KIND", help="how the interval is made: profile or wald")
+    parser.add_argument("--interval", metavar="KIND", help="how the interval is made: profile, wald, percentile or bca")
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of everything random")
     parser.add_argument("--jobs", type=int, metavar="N", help="workers; the result is the same for any number")
@@ -86,8 +87,10 @@ def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) 
         raise InputError(f"{name} on {found}", place=str(options.table), rule=f"it takes {wanted}",
                          hint="`dvstats list estimators` says what each takes")  # fmt: skip
     given = {option: getattr(options, option) for option in OPTIONS if getattr(options, option) is not None}
-    if "interval" in given:
-        given["interval"] = discover.named("interval", given["interval"], INTERVALS)
+    if given.get("interval") in LIMITS:
+        given["limits"] = LIMITS[given.pop("interval")]
+    elif "interval" in given:
+        given["interval"] = discover.named("interval", given["interval"], {**INTERVALS, **LIMITS})
     if "criterion" in given:
         given["criterion"] = discover.named("criterion", given["criterion"], CRITERIA)
     estimator: Estimator = discover.configured(kind, given)

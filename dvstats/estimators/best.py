@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
 from dvstats.core.captures import CaptureTable
-from dvstats.core.errors import NotIdentifiableError
+from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, check_level
+from dvstats.estimators._bootstrap import Limits, Resampled, resample
 from dvstats.estimators._intervals import IntervalOf, profile
 from dvstats.estimators._loglinear import dependence, design_of, estimate, fit_model, how_it_fits, peers_verdict
+from dvstats.estimators._reselect import PENALTIES, best_of, space
 from dvstats.estimators._search import Candidates, Criterion, by_bic, candidates
 
 CHOSEN = (
     "the model was chosen by the same data among {number:,} fits, whose N range from {low:,.0f} to {high:,.0f} within "
     "10 points of the criterion: the interval takes the chosen one for true and is too short"
 )
+REACH = "the {number:,} fits that competed give N from {low:,.0f} to {high:,.0f} within 10 points of the criterion"
+REFUSED = "{refused:,} of {replicates:,} replicates gave no estimate and are left out"
 PLAUSIBLE = 10.0
+LIKELY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,8 @@ class Best:
     """The lists depend on each other as in the model that the criterion prefers.
 
     Every hierarchical model up to an order is fitted; those that other packages admit compete. The interval is
-    conditional on the chosen model, and the warning says how far the others reach.
+    conditional on the chosen model, and the warning says how far the others reach; with `limits` it comes from
+    replicates in each of which all models compete again.
 
     Parameters
     ----------
@@ -36,7 +44,15 @@ class Best:
     level
         Confidence level of the interval.
     interval
-        How the interval is made.
+        How the interval of the chosen model is made, unless `limits` is given.
+    limits
+        An interval from replicates, `percentile` or `bca`.
+    bootstrap
+        Replicates for `limits`.
+    seed
+        Seed of the replicates.
+    jobs
+        Threads; 0 for one per processor. The numbers are the same for any.
 
     References
     ----------
@@ -55,6 +71,10 @@ class Best:
     max_order: int = 2
     level: float = 0.95
     interval: IntervalOf = profile
+    limits: Limits | None = None
+    bootstrap: int = 1000
+    seed: int = 1
+    jobs: int = 0
     method: ClassVar[str] = "best"
     takes: ClassVar[type] = CaptureTable
     n_lists: ClassVar[tuple[int, int]] = (3, 6)
@@ -70,10 +90,32 @@ class Best:
         fitted = fit_model(captures, design_of(model), self.method, str(model))
         told = how_it_fits(fitted, str(model), captures.n_observed, peers_verdict(captures, model))
         words = (dependence(model, captures.lists),)
-        return estimate(captures, fitted, self.method, words, self.interval, self.level, told,
-                        warnings=(self._reach(found),))  # fmt: skip
+        chosen = estimate(captures, fitted, self.method, words, self.interval, self.level, told,
+                          warnings=(self._reach(found),))  # fmt: skip
+        return chosen if self.limits is None else self._resampled(captures, found, chosen)
+
+    def _resampled(self, captures: CaptureTable, found: Candidates, chosen: Estimate) -> Estimate:
+        """Replace the interval by one from replicates."""
+        drawn = self._replicates(captures, found)
+        reach = REACH.format(number=len(found), **self._ends(found))
+        refused = (REFUSED.format(refused=drawn.refused, replicates=self.bootstrap),) if drawn.refused else ()
+        assert self.limits is not None
+        return replace(chosen, interval=self.limits(drawn, self.level), warnings=(reach, *refused))
+
+    def _replicates(self, captures: CaptureTable, found: Candidates) -> Resampled:
+        if self.criterion not in PENALTIES:
+            raise InputError("replicates for a criterion of your own", rule="they choose by bic, aic or aicc")
+        penalty, within = PENALTIES[self.criterion], space(captures.n_lists, self.max_order)
+        cells = captures.cells()
+        possible = ~np.isnan(cells)
+        likely = np.flatnonzero(np.isin(within.models, found.ranked(self.criterion).models[:LIKELY]))
+        return resample(lambda y: y.sum() + best_of(y, possible, within, penalty, likely), np.nan_to_num(cells),
+                        self.bootstrap, self.seed, self.jobs)  # fmt: skip
 
     def _reach(self, found: Candidates) -> str:
+        return CHOSEN.format(number=len(found), **self._ends(found))
+
+    def _ends(self, found: Candidates) -> dict[str, float]:
         score = self.criterion(found)
         near = found.n_hat[score - score.min() <= PLAUSIBLE]
-        return CHOSEN.format(number=len(found), low=near.min(), high=near.max())
+        return {"low": float(near.min()), "high": float(near.max())}

@@ -13,9 +13,11 @@ from dvstats.core.captures import CaptureTable, histories
 from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.hierarchy import Hierarchy, hierarchies
 from dvstats.core.refusal import Refusal
+from dvstats.estimators._bootstrap import percentile
 from dvstats.estimators._intervals import wald
 from dvstats.estimators._loglinear import peers_verdict
-from dvstats.estimators._search import by_aicc, by_bic, candidates
+from dvstats.estimators._reselect import PENALTIES, best_of, space
+from dvstats.estimators._search import by_aic, by_aicc, by_bic, candidates
 from dvstats.estimators.best import Best
 from dvstats.estimators.lincoln_petersen import LincolnPetersen
 from dvstats.estimators.loglinear import LogLinear
@@ -23,6 +25,7 @@ from dvstats.estimators.m0 import M0
 from dvstats.estimators.mt import Mt
 from dvstats.studies.attempt import attempt
 
+LIKELY = np.arange(40)
 FOLDER = Path(__file__).parents[1] / "reference"
 RCAPTURE = json.loads((FOLDER / "rcapture/loglinear.json").read_text("utf-8"))
 MSE = json.loads((FOLDER / "mse/best_bic.json").read_text("utf-8"))
@@ -211,3 +214,25 @@ def test_more_models_than_can_be_fitted_are_refused_with_a_hint():
     seven = CaptureTable(tuple("abcdefg"), {(1,) * 7: 3, (1, 0, 0, 0, 0, 0, 0): 5})
     with pytest.raises(InputError, match="at most 6"):
         candidates(seven, 2)
+
+
+@pytest.mark.parametrize("criterion", [by_bic, by_aic, by_aicc])
+def test_the_bounded_search_finds_what_fitting_all_models_finds(criterion):
+    uk = next(table_of(reference) for reference in MSE["tables"] if reference["table"] == "UKdat_5")
+    counts, within = np.nan_to_num(uk.cells()), space(5, 3)
+    rng = np.random.default_rng(3)
+    for _ in range(4):
+        drawn = rng.multinomial(uk.n_observed, counts / counts.sum())
+        again = CaptureTable(uk.lists, {h: int(drawn[sum(b << i for i, b in enumerate(h))]) for h in uk.counts})
+        all_fitted = candidates(again, 3).ranked(criterion)[0]
+        unseen = best_of(drawn.astype(float), np.arange(32) > 0, within, PENALTIES[criterion], LIKELY)
+        assert uk.n_observed + unseen == pytest.approx(all_fitted.n_hat, rel=1e-9)
+
+
+def test_replicates_that_choose_anew_reach_further_than_the_chosen_model():
+    uk = next(table_of(reference) for reference in MSE["tables"] if reference["table"] == "UKdat_5")
+    chosen, anew = Best().fit(uk).interval, Best(limits=percentile, bootstrap=100, seed=2).fit(uk)
+    assert anew.interval.high - anew.interval.low > chosen.high - chosen.low
+    assert not anew.interval.conditional_on_model
+    assert "competed" in anew.warnings[0]
+    assert anew.interval == Best(limits=percentile, bootstrap=100, seed=2, jobs=3).fit(uk).interval
