@@ -12,7 +12,7 @@ from dvstats import discover
 from dvstats.cli import _tables
 from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
 from dvstats.core.captures import CaptureTable, RepeatCounts
-from dvstats.core.errors import InputError
+from dvstats.core.errors import EstimationError, InputError
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
 from dvstats.core.roles import Estimator
@@ -22,6 +22,7 @@ from dvstats.estimators._search import CRITERIA
 from dvstats.store.capture_file import read_strata
 from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
+from dvstats.studies.total import total
 
 OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval")
 
@@ -62,20 +63,18 @@ def _by(options: argparse.Namespace) -> None:
     if options.json:
         origin = provenance(options.table, options.seed)
         rows = [estimate_document(result, origin, **{options.by: value}) for value, result in results.items()]
-        print_json({"estimates": rows, "total": _total(results)})
+        print_json({"estimates": rows, "total": _total(results, origin)})
     else:
         print_estimates(results.values(), **{options.by: list(results)})
-        print(f"total: {_total(results)}")
+        told = _total(results, {})
+        print(f"total: no number, {told['refusal']}" if told["refusal"] else total(results))
 
 
-def _total(results: dict[str, Estimate | Refusal]) -> dict[str, Any]:
-    refused = [value for value, result in results.items() if isinstance(result, Refusal)]
-    if refused:
-        return {"n_hat": None, "refusal": f"no total, because {', '.join(refused)} has no estimate"}
-    given = [result for result in results.values() if isinstance(result, Estimate)]
-    errors = [result.std_error for result in given if result.std_error is not None]
-    told = {"n_hat": sum(e.n_hat for e in given), "n_observed": sum(e.n_observed for e in given), "refusal": None}
-    return told | ({"std_error": sum(error**2 for error in errors) ** 0.5} if len(errors) == len(given) else {})
+def _total(results: dict[str, Estimate | Refusal], origin: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return estimate_document(total(results), origin)
+    except EstimationError as error:
+        return {"n_hat": None, "refusal": f"no total, because {error.reason}"}
 
 
 def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) -> Estimator:
