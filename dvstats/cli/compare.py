@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from typing import Any
 
 from dvstats import discover
 from dvstats.cli import _tables
 from dvstats.cli._show import estimate_document, print_estimates, print_json, provenance
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.errors import InputError
+from dvstats.core.estimate import Estimate
+from dvstats.core.refusal import Refusal
+from dvstats.studies.assumption_ledger import minimal_sets
 from dvstats.studies.attempt import attempt
+
+SHOWN = 10
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     _tables.declare(parser)
     parser.add_argument("--ordered", action="store_true", help="the lists stand in the order of time")
+    parser.add_argument("--headline", type=float, metavar="N",
+                        help="which lists must be independent for N to be at least this")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -23,6 +34,49 @@ def run(options: argparse.Namespace) -> None:
     results = [attempt(method(), table) for method in discover.applicable(table, ordered=options.ordered)]
     if options.json:
         origin = provenance(options.table)
-        print_json({"estimates": [estimate_document(result, origin) for result in results]})
-    else:
-        print_estimates(results)
+        ledger = {"headline": _ledger(table, options.headline)} if options.headline else {}
+        print_json({"estimates": [estimate_document(result, origin) for result in results], **ledger})
+        return
+    print_estimates(results)
+    print("\nWhat each one assumes beyond what all do:")
+    print(*_assumptions(results), sep="\n")
+    if options.headline:
+        print(f"\nN is at least {options.headline:,.0f}, if these are independent of each other:")
+        print(*_sets(table, options.headline), sep="\n")
+
+
+def _assumptions(results: list[Estimate | Refusal]) -> Iterator[str]:
+    """Yield for each estimate the assumptions that are not common to all."""
+    given = [result for result in results if isinstance(result, Estimate)]
+    common = set.intersection(*(set(result.assumes) for result in given)) if given else set()
+    for result in given:
+        own = [line for line in result.assumes if line not in common]
+        yield f"  {result.method}: {'; '.join(own) or 'nothing'}"
+
+
+def _ledger(table: CaptureTable | RepeatCounts, headline: float) -> dict[str, Any]:
+    """Return the minimal sets of assumptions as a document."""
+    sets = [
+        {"independent": found.independent, "low": found.low, "high": found.high,
+         "fails": [{"breaks": one.breaks, "model": str(one.model), "n_hat": one.n_hat} for one in found.fails]}
+        for found in minimal_sets(_lists(table), headline)
+    ]  # fmt: skip
+    return {"at_least": headline, "minimal_sets": sets}
+
+
+def _sets(table: CaptureTable | RepeatCounts, headline: float) -> Iterator[str]:
+    found = minimal_sets(_lists(table), headline)
+    if not found:
+        yield "  no set of assumptions makes it stand in all models that the data do not rule out"
+    for one in found[:SHOWN]:
+        yield f"  {one}"
+        for fail in one.fails:
+            yield f"    fails if {' and '.join(fail.breaks)} depend on each other: {fail.model} gives {fail.n_hat:,.0f}"
+    if len(found) > SHOWN:
+        yield f"  and {len(found) - SHOWN:,} more such sets: --json gives all"
+
+
+def _lists(table: CaptureTable | RepeatCounts) -> CaptureTable:
+    if not isinstance(table, CaptureTable):
+        raise InputError("--headline on repeat counts", rule="it asks which lists are independent")
+    return table

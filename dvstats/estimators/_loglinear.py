@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dvstats.core.captures import CaptureTable, histories
-from dvstats.core.errors import NotIdentifiableError
+from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, ModelFit
 from dvstats.core.hierarchy import Hierarchy, Term
 from dvstats.estimators._intervals import IntervalOf
@@ -40,6 +40,13 @@ def observed(captures: CaptureTable) -> tuple[np.ndarray, Array]:
     possible = [history in captures.counts for history in histories(captures.n_lists)]
     counts = [float(captures.counts[h]) for h in histories(captures.n_lists) if h in captures.counts]
     return np.array([False, *possible]), np.array(counts)
+
+
+def check_number(captures: CaptureTable, method: str, fewest: int, most: int) -> None:
+    """Refuse a table of fewer or more lists than a method takes."""
+    if not fewest <= captures.n_lists <= most:
+        raise InputError(f"{method} on {captures.n_lists} lists", rule=f"it takes {fewest} to {most} lists",
+                         hint="for two lists there is chapman; choose or merge lists with --lists")  # fmt: skip
 
 
 def fit_model(captures: CaptureTable, design: Array, method: str, model: str) -> UnseenFit:

@@ -14,7 +14,7 @@ from dvstats.core.errors import NotIdentifiableError
 from dvstats.core.estimate import Estimate, Interval, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._average import LOG_LINEAR, Average, average
-from dvstats.estimators._loglinear import CLOSED, LINKED
+from dvstats.estimators._loglinear import CLOSED, LINKED, check_number
 from dvstats.estimators._search import by_bic, candidates
 from dvstats.estimators.loglinear import LogLinear
 
@@ -86,6 +86,7 @@ class Averaged:
     def fit(self, captures: CaptureTable) -> Estimate:
         """Average over all models and say what the reader must know."""
         check_level(self.level)
+        check_number(captures, self.method, *self.n_lists)
         found = average(captures, self.jobs)
         self._check(found)
         middle = found.quantile(0.5)

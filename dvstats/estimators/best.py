@@ -12,7 +12,15 @@ from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, check_level
 from dvstats.estimators._bootstrap import Limits, Resampled, resample
 from dvstats.estimators._intervals import IntervalOf, profile
-from dvstats.estimators._loglinear import dependence, design_of, estimate, fit_model, how_it_fits, peers_verdict
+from dvstats.estimators._loglinear import (
+    check_number,
+    dependence,
+    design_of,
+    estimate,
+    fit_model,
+    how_it_fits,
+    peers_verdict,
+)
 from dvstats.estimators._reselect import PENALTIES, best_of, space
 from dvstats.estimators._search import Candidates, Criterion, by_bic, candidates
 
@@ -82,6 +90,7 @@ class Best:
     def fit(self, captures: CaptureTable) -> Estimate:
         """Fit all models, take the best, and say how far the others reach."""
         check_level(self.level)
+        check_number(captures, self.method, *self.n_lists)
         found = candidates(captures, self.max_order)
         if not len(found):
             raise NotIdentifiableError(self.method, "no hierarchical model identifies the number of the unseen",

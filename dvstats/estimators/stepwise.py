@@ -13,7 +13,15 @@ from dvstats.core.estimate import Estimate, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._bootstrap import Limits, resample
 from dvstats.estimators._intervals import IntervalOf, profile
-from dvstats.estimators._loglinear import dependence, design_of, estimate, fit_model, how_it_fits, peers_verdict
+from dvstats.estimators._loglinear import (
+    check_number,
+    dependence,
+    design_of,
+    estimate,
+    fit_model,
+    how_it_fits,
+    peers_verdict,
+)
 from dvstats.estimators._stepwise import forward
 
 CHOSEN = "the model was chosen by the same data: its interval takes it for true and is too short"
@@ -72,6 +80,7 @@ class Stepwise:
     def fit(self, captures: CaptureTable) -> Estimate:
         """Add pairs, fit the model they make, and carry it to the unseen cell."""
         check_level(self.level)
+        check_number(captures, self.method, *self.n_lists)
         cells = captures.cells()
         possible, counts = ~np.isnan(cells), np.nan_to_num(cells)
         masks, unseen = forward(counts, possible, self.threshold)

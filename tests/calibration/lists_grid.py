@@ -177,6 +177,8 @@ def main():
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     work = [(cell, index, part) for part in range(-(-options.tables // PIECE)) for index, cell in enumerate(cells())]
+    # Five lists take the longest: a first piece of every world comes before the rest of theirs.
+    work.sort(key=lambda one: (one[2] > 0) * one[0][0])
     Parallel(n_jobs=options.jobs)(delayed(piece)(*one, options.folder) for one in work)
     table = summary(options.folder)
     print(table.sort_values("default: covered").to_string(float_format="{:.3f}".format))
