@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import pdtr, pdtrc
 
 from dvstats.numerics.lattice_algebra import Array, Flags, Ints, superset_sums
 from dvstats.numerics.lattice_fits import ADMITTED, EXTENDED, fit_means
@@ -36,4 +36,5 @@ def forward(counts: Array, possible: Flags, threshold: float) -> tuple[Ints, flo
 
 def _surprise(seen: Array, expected: Array) -> Array:
     """Return the one-sided Poisson probability of an overlap as far out as the one seen."""
-    return np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))
+    at_least = np.where(seen > 0, pdtrc(np.maximum(seen, 1) - 1, expected), 1.0)
+    return np.asarray(np.minimum(pdtr(seen, expected), at_least))

@@ -1,0 +1,77 @@
+"""Which ranks an area may have: a thin line for all areas at once, a thick one for each alone; never a league table."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from dvstats.charts import theme
+from dvstats.words.catalogue import words
+
+NAME = "rank-interval"
+
+
+def rank_interval(table: pd.DataFrame, *, label: str = "label", ax: Axes | None = None) -> Axes:
+    """Draw the ranks that each row may have, in the order of the table.
+
+    The thick line holds the ranks that the row may have if it is looked at alone, the thin one if all rows are looked
+    at together. A row without ranks keeps its place and says so.
+
+    Parameters
+    ----------
+    table
+        Columns `rank`, `marginal_low`, `marginal_high`, `simultaneous_low`, `simultaneous_high`.
+    label
+        Column with the names of the rows.
+    ax
+        Axes to draw on.
+
+    Returns
+    -------
+    Axes
+        The axes, to be given to `frame`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"label": ["Malta"], "rank": [1], "marginal_low": [1], "marginal_high": [1],
+    ...                       "simultaneous_low": [1], "simultaneous_high": [1]})
+    >>> [text.get_text() for text in rank_interval(table).get_yticklabels()]
+    ['Malta']
+    """
+    ax = ax or theme.body(theme.rows_height(len(table)))
+    for place, row in enumerate(table.itertuples(index=False)):
+        _row(ax, place, row)
+    ax.set_xlim(0.4, len(table) + 0.6)
+    theme.label_rows(ax, [str(name) for name in table[label]])
+    theme.column(ax, [_told(row) for row in table.itertuples(index=False)], inches=0.1,
+                 heading=words().say("charts.ranks_heading"))  # fmt: skip
+    ax.set_xlabel(words().say("charts.rank"), font=theme.font(), color=theme.GREY)
+    ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    _key(ax)
+    theme.plain(ax)
+    return ax
+
+
+def _row(ax: Axes, place: int, row: object) -> None:
+    if pd.isna(row.rank):  # type: ignore[attr-defined]
+        ax.text(0.5, place, words().say("charts.missing"), va="center", font=theme.font(theme.SMALL), color=theme.GREY)
+        return
+    for kind, width, colour in (("simultaneous", theme.LINE, theme.GREY), ("marginal", theme.BAR, theme.BLUE)):
+        low, high = getattr(row, f"{kind}_low"), getattr(row, f"{kind}_high")
+        ax.plot([low - 0.12, high + 0.12], [place, place], color=colour, linewidth=width, solid_capstyle="butt",
+                gid=f"{kind}-{place}")  # fmt: skip
+    ax.plot([row.rank], [place], "o", color=theme.PAPER, markeredgecolor=theme.INK, markersize=theme.POINT,  # type: ignore[attr-defined]
+            zorder=3, gid=f"estimate-{place}")  # fmt: skip
+
+
+def _told(row: object) -> str:
+    if pd.isna(row.rank):  # type: ignore[attr-defined]
+        return ""
+    return f"{row.simultaneous_low:.0f}–{row.simultaneous_high:.0f}"  # type: ignore[attr-defined]
+
+
+def _key(ax: Axes) -> None:
+    alone = Line2D([], [], color=theme.BLUE, linewidth=theme.BAR, label=words().say("charts.rank_alone"))
+    together = Line2D([], [], color=theme.GREY, linewidth=theme.LINE, label=words().say("charts.rank_together"))
+    ax.legend(handles=[alone, together])
