@@ -50,6 +50,7 @@ bench: setup ## measure speed
 
 calibrate: setup ## check that intervals cover what they say (slow)
 	@$(BIN)/python tests/calibration/run.py
+	@$(BIN)/python -W ignore tests/calibration/lists_grid.py
 
 lock: $(UV) ## renew requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(UV) pip compile pyproject.toml --universal --generate-hashes --all-extras --python-version 3.11 \

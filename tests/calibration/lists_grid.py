@@ -169,6 +169,26 @@ def summary(folder):
     return pd.DataFrame(rows)
 
 
+SHOWN = ("lists", "capture probability", "N", "truth", "tables", "default: covered", "Monte-Carlo error",
+         "cautious: covered", "chosen by BIC: covered", "width over the true model's", "no upper limit")  # fmt: skip
+SHARES = ("default: covered", "Monte-Carlo error", "cautious: covered", "chosen by BIC: covered", "no upper limit")
+
+
+def write(table, docs=Path("docs")):
+    """Write every world as CSV, and as a table with the worst first between the marks of the page."""
+    table.round(5).to_csv(docs / "coverage.csv", index=False, lineterminator="\n")
+    shown = table.sort_values(["default: covered", "N"])[list(SHOWN)].copy()
+    for name in SHARES:
+        shown[name] = shown[name].map("{:.1%}".format)
+    ratio = shown["width over the true model's"]
+    shown["width over the true model's"] = ratio.map(lambda x: "" if np.isnan(x) else f"{x:.1f}")
+    lines = [SHOWN, ["---"] * len(SHOWN), *shown.astype(str).itertuples(index=False)]
+    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    page = docs / "coverage.md"
+    before, mark, _ = page.read_text("utf-8").partition("<!-- every world, the worst first -->\n")
+    page.write_text(f"{before}{mark}\n{rows}\n", encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tables", type=int, default=1000)
@@ -181,6 +201,7 @@ def main():
     work.sort(key=lambda one: (one[2] > 0) * one[0][0])
     Parallel(n_jobs=options.jobs)(delayed(piece)(*one, options.folder) for one in work)
     table = summary(options.folder)
+    write(table)
     print(table.sort_values("default: covered").to_string(float_format="{:.3f}".format))
 
 
