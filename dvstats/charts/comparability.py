@@ -49,8 +49,8 @@ def comparability(table: pd.DataFrame, *, label: str = "area", ax: Axes | None =
             marker, edge, fill = LOOKS.get(str(told), LOOKS["not known"])
             ax.plot([column], [place], marker, markersize=theme.POINT, markeredgecolor=edge, markerfacecolor=fill,
                     markeredgewidth=1.4, gid=f"{rule}-{place}")  # fmt: skip
-        ax.annotate(str(rule).replace("_", " "), (column, 1), xycoords=("data", "axes fraction"), xytext=(-2, 4),
-                    textcoords="offset points", rotation=35, ha="left", va="bottom", rotation_mode="anchor",
+        ax.annotate(str(rule).replace("_", " "), (column, 1), xycoords=("data", "axes fraction"), xytext=(0, 6),
+                    textcoords="offset points", rotation=90, ha="center", va="bottom",
                     font=theme.font(), color=theme.INK, annotation_clip=False)  # fmt: skip
     ax.set_xlim(-0.6, len(rules) - 0.4)
     theme.label_rows(ax, [str(name) for name in table[label]])

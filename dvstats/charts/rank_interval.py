@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
@@ -47,28 +50,28 @@ def rank_interval(table: pd.DataFrame, *, label: str = "label", ax: Axes | None 
     theme.column(ax, [_told(row) for row in table.itertuples(index=False)], inches=0.1,
                  heading=words().say("charts.ranks_heading"))  # fmt: skip
     ax.set_xlabel(words().say("charts.rank"), font=theme.font(), color=theme.GREY)
-    ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     _key(ax)
     theme.plain(ax)
     return ax
 
 
-def _row(ax: Axes, place: int, row: object) -> None:
-    if pd.isna(row.rank):  # type: ignore[attr-defined]
+def _row(ax: Axes, place: int, row: Any) -> None:
+    if pd.isna(row.rank):
         ax.text(0.5, place, words().say("charts.missing"), va="center", font=theme.font(theme.SMALL), color=theme.GREY)
         return
     for kind, width, colour in (("simultaneous", theme.LINE, theme.GREY), ("marginal", theme.BAR, theme.BLUE)):
         low, high = getattr(row, f"{kind}_low"), getattr(row, f"{kind}_high")
         ax.plot([low - 0.12, high + 0.12], [place, place], color=colour, linewidth=width, solid_capstyle="butt",
                 gid=f"{kind}-{place}")  # fmt: skip
-    ax.plot([row.rank], [place], "o", color=theme.PAPER, markeredgecolor=theme.INK, markersize=theme.POINT,  # type: ignore[attr-defined]
+    ax.plot([row.rank], [place], "o", color=theme.PAPER, markeredgecolor=theme.INK, markersize=theme.POINT,
             zorder=3, gid=f"estimate-{place}")  # fmt: skip
 
 
-def _told(row: object) -> str:
-    if pd.isna(row.rank):  # type: ignore[attr-defined]
+def _told(row: Any) -> str:
+    if pd.isna(row.rank):
         return ""
-    return f"{row.simultaneous_low:.0f}–{row.simultaneous_high:.0f}"  # type: ignore[attr-defined]
+    return f"{row.simultaneous_low:.0f}–{row.simultaneous_high:.0f}"
 
 
 def _key(ax: Axes) -> None:

@@ -47,7 +47,7 @@ def survey_police(
     Examples
     --------
     >>> ax = survey_police(pd.DataFrame({"area": ["Malta"], "survey": [4000], "recorded": [1000]}))
-    >>> [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "survey-0"]
+    >>> [float(line.get_xdata()[0]) for line in ax.lines if line.get_gid() == "survey-0"]
     [4000.0]
     """
     ax = ax or theme.body(theme.rows_height(len(table)))
@@ -81,7 +81,8 @@ def _row(ax: Axes, place: int, row: dict[str, Any], survey: str, recorded: str) 
     pair = [float(row[name]) for name in (recorded, survey) if _positive(row[name])]
     if not pair:
         ax.annotate(words().say("charts.missing"), (0, place), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                    textcoords="offset points", va="center", font=theme.font(theme.SMALL), color=theme.GREY)  # fmt: skip
+                    textcoords="offset points", va="center", font=theme.font(theme.SMALL),
+                    color=theme.GREY)  # fmt: skip
         return
     if len(pair) == 2:
         ax.plot(pair, [place, place], color=theme.RULE, linewidth=theme.BAR, solid_capstyle="butt", zorder=1)

@@ -8,12 +8,16 @@ from matplotlib.figure import Figure
 from dvstats import discover
 from dvstats.charts import theme
 from dvstats.charts.bounds_bar import bounds_bar
+from dvstats.charts.comparability import comparability
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.forest import forest
 from dvstats.charts.frame import Caption, frame, wrapped
 from dvstats.charts.known_other_unseen import known_other_unseen
 from dvstats.charts.lint import contrast, lint
 from dvstats.charts.list_overlap import list_overlap
+from dvstats.charts.model_spread import model_spread
+from dvstats.charts.rank_interval import rank_interval
+from dvstats.charts.survey_police import survey_police
 from dvstats.core.captures import histories
 
 CAPTION = Caption(
@@ -57,8 +61,45 @@ def captures(n):
     return pd.DataFrame(rows), lists
 
 
+def named(n):
+    return [LONG if i == 0 else f"Area {i}" for i in range(n)]
+
+
+def ranks(n):
+    rank = np.arange(1, n + 1)
+    return pd.DataFrame({
+        "label": named(n), "rank": rank, "marginal_low": np.maximum(rank - 2, 1),
+        "marginal_high": np.minimum(rank + 2, n),
+        "simultaneous_low": np.maximum(rank - 5, 1), "simultaneous_high": np.minimum(rank + 4, n),
+    })  # fmt: skip
+
+
+def pairs(n):
+    found = np.geomspace(900, 90_000, n)
+    recorded = np.where(np.arange(n) % 5 == 4, np.nan, found / 7)
+    return pd.DataFrame({"area": named(n), "survey": found, "recorded": recorded,
+                         "conf_low": 0.8 * found, "conf_high": 1.3 * found})  # fmt: skip
+
+
+def spread(n):
+    rng = np.random.default_rng(n)
+    centre = rng.uniform(9_000, 30_000, n)
+    return pd.DataFrame({"n_hat": centre, "bic": 100 + np.linspace(0, 90, n), "conf_low": 0.9 * centre,
+                         "conf_high": 1.2 * centre})  # fmt: skip
+
+
+def rules(n):
+    said = ["same", "differs", "not known"]
+    columns = ("definition", "age", "period", "counting_unit", "sex_coverage", "source")
+    return pd.DataFrame({"area": named(n)} | {c: [said[(i * k) % 3] for i in range(n)] for k, c in enumerate(columns)})
+
+
 def drawings():
     for n in SIZES:
+        yield f"rank-interval-{n}", lambda n=n: rank_interval(ranks(n))
+        yield f"survey-police-{n}", lambda n=n: survey_police(pairs(n))
+        yield f"model-spread-{n}", lambda n=n: model_spread(spread(n))
+        yield f"comparability-{n}", lambda n=n: comparability(rules(n))
         yield f"dot-interval-{n}", lambda n=n: dot_interval(shares(n))
         yield f"bounds-bar-{n}", lambda n=n: bounds_bar(shares(n))
         yield f"forest-{n}", lambda n=n: forest(estimates(n))
@@ -137,6 +178,27 @@ def test_bars_of_bounds_end_where_the_table_says():
     assert bars["could-1"].get_x() + bars["could-1"].get_width() == pytest.approx(100 * table["conf_high"][1])
 
 
+def test_survey_and_police_stand_at_their_numbers():
+    table = pairs(12)
+    drawn = {line.get_gid(): line.get_xdata()[0] for line in survey_police(table).lines}
+    for place, row in table.iterrows():
+        assert drawn[f"survey-{place}"] == row["survey"]
+        assert drawn.get(f"recorded-{place}", np.nan) == pytest.approx(row["recorded"], nan_ok=True)
+
+
+def test_a_number_of_zero_is_told_and_not_drawn_on_a_scale_of_tenfold_steps():
+    ax = survey_police(pairs(1).assign(recorded=0.0))
+    assert "recorded-0" not in {line.get_gid() for line in ax.lines}
+    assert "zero" in [text.get_text() for text in ax.texts]
+
+
+def test_models_far_from_the_best_are_counted_and_not_drawn():
+    table = spread(49)
+    (drawn,) = [line for line in model_spread(table).lines if line.get_gid() == "models"]
+    near = table["bic"] - table["bic"].min() <= 60
+    assert list(drawn.get_ydata()) == list(table["n_hat"][near])
+
+
 def test_charts_leave_the_global_state_alone():
     import matplotlib as mpl
 
@@ -153,6 +215,11 @@ def test_every_chart_is_found_by_its_name():
         "list-overlap",
         "forest",
         "known-other-unseen",
+        "comparability",
+        "model-spread",
+        "rank-interval",
+        "survey-police",
+        "headline-assumptions",
     }
 
 
