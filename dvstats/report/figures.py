@@ -96,10 +96,16 @@ def _overlap(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[st
     near = fits.n_hat[by_bic(fits) - by_bic(fits).min() <= PLAUSIBLE]
     told = {
         "n": count(captures.n_observed), "unseen": count(unseen.dark_figure), "low": count(low), "high": count(high),
-        "model": unseen.fit.model if unseen.fit else "", "near_low": count(min(near)), "near_high": count(max(near)),
+        **_cautious(unseen), "near_low": count(min(near)), "near_high": count(max(near)),
     }  # fmt: skip
     ax = list_overlap(table, lists=captures.lists, unseen=unseen.dark_figure, low=low, high=high)
     return ax, table, told, found.credits[CAPTURES]
+
+
+def _cautious(unseen: Estimate) -> dict[str, str]:
+    """Return the cautious range of those on no list, as words."""
+    span = unseen.cautious or unseen.interval
+    return {"cautious_low": count(span.low - unseen.n_observed), "cautious_high": count(span.high - unseen.n_observed)}
 
 
 def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
@@ -112,7 +118,7 @@ def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str,
         "count": [police, other, unseen.dark_figure], "conf_low": [None, None, low], "conf_high": [None, None, high],
     })  # fmt: skip
     told = {"police": count(police), "other": count(other), "unseen": count(unseen.dark_figure), "low": count(low),
-            "high": count(high), "model": unseen.fit.model if unseen.fit else "",
+            "high": count(high), **_cautious(unseen),
             "share_unseen": percent(1 - unseen.coverage, 0)}  # fmt: skip
     return known_other_unseen(table), table, told, found.credits[CAPTURES]
 

@@ -17,7 +17,7 @@ from dvstats.core.errors import InputError
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
 from dvstats.core.refusal import Refusal
-from dvstats.estimators.best import Best
+from dvstats.estimators.averaged import Averaged
 from dvstats.measures.homicide_share import homicide_share
 from dvstats.numerics.shares import tipping_ratio
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
@@ -60,7 +60,7 @@ def find(data: Path) -> Findings:
     repeats = read_repeats(data / REPEATS)
     return Findings(
         shares_of(observations["shares"], ALL_CRIME), shares_of(observations["shares"], VIOLENCE),
-        _assault(observations["serious_assault_relationship"]), captures, Best().fit(captures),
+        _assault(observations["serious_assault_relationship"]), captures, Averaged().fit(captures),
         tuple(attempt(discover.estimators()[name](), repeats) for name in REGISTER_METHODS), observations,
         {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools")}, _credits(data),
     )  # fmt: skip
