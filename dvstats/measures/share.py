@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dvstats.core.comparison import Comparison
-from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.numerics.shares import adjusted_interval, not_known_bounds, rounding_band, tipping_ratio, year_to_year
+from dvstats.measures._adjusted import adjusted, rates_from
+from dvstats.measures._recorded import Columns, Range, ranges, recorded_share, year_ranges
+from dvstats.measures._table import check_columns
+from dvstats.measures._who import who
+from dvstats.numerics.shares import tipping_ratio
 
 NAME = "share"
 
 NOT_JUDGED = "not judged"
+RECORDED, ADJUSTED = "recorded", "adjusted"
+WITH_LEVEL = ("year to year", "sampling")
 NEAR_ONE = 1.15
 CAVEATS = (
     "A register is counted, not sampled: a sampling interval alone decides no verdict.",
     "Levels of different areas differ in counting unit, scope and denominator: do not rank them.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """One reason why a recorded share could be another number, and how far it reaches."""
-
-    kind: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column holds what, and how a percentage was rounded."""
-
-    part: str
-    whole: str
-    percent: str
-    decimals: int | None
-    unknown: str
-    bound: str
-    recording: tuple[str, ...]
 
 
 def share(
@@ -58,14 +40,32 @@ def share(
     unknown: str | None = None,
     bound: str | None = None,
     recording: tuple[str, ...] = (),
+    sample: str | None = None,
     year: str | None = None,
     area: str | None = None,
+    series: str | None = None,
+    units: tuple[str, ...] = (),
     reporting_part: tuple[float, float] | None = None,
     reporting_whole: tuple[float, float] | None = None,
     whole_victim_based: bool = False,
     level: float = 0.95,
+    draws: int = 20_000,
+    seed: int = 1,
 ) -> Comparison:
-    """Compute recorded shares, set them against a benchmark, and say what would have to be true for another answer.
+    r"""Compute recorded shares, set them against a benchmark, and say what would have to be true for another answer.
+
+    For a recorded share s and a benchmark b, other crime would have to reach the records k* times as readily as
+    domestic violence for the true share to be b; with two reporting rates from surveys the share is adjusted:
+
+    .. math::
+
+        s = \frac{d}{n}, \qquad k^* = \frac{b (1 - s)}{s (1 - b)}, \qquad
+        s' = \frac{s k}{1 - s + s k}, \qquad k = \frac{r_O}{r_D}, \qquad
+        \mathrm{Var}\,\mathrm{logit}\,s' = \frac{\sigma_O^2}{r_O^2} + \frac{\sigma_D^2}{r_D^2}
+
+    A register is counted, not sampled. What a recorded share may be is the union of the ranges that are known, each by
+    its name: `rounding`, `year to year`, `recording`, `missing relationship`, `sampling` (surveys only), a bound. With
+    none of them it is not judged.
 
     Parameters
     ----------
@@ -88,11 +88,17 @@ def share(
     bound
         Column that says `exact`, `lower` or `upper`: whether the recorded share is a bound of the one asked for.
     recording
-        Two columns, low and high, with the range of a published revision or audit.
+        Two columns, low and high, with the range of a published revision or audit, as shares.
+    sample
+        Column with the number of persons asked, for shares from a survey; empty for a register.
     year
         Column with the year, for areas with three or more comparable years.
     area
         Column with the area whose years belong together.
+    series
+        Column that changes where years stop being comparable: a definition, a law, a break.
+    units
+        Two columns with what part and whole count; a row where they differ is refused.
     reporting_part
         Share of domestic violence that reaches the records, and its standard error.
     reporting_whole
@@ -101,12 +107,18 @@ def share(
         The denominator holds only crimes with a victim who could report.
     level
         Level of intervals that have one.
+    draws
+        Draws of the Monte Carlo interval of the adjusted share.
+    seed
+        Seed of these draws.
 
     Returns
     -------
     Comparison
         `estimate`, `conf_low`, `conf_high`, `interval_kind`, `verdict`, `verdict_about`, `tipping_ratio`,
-        `tipping_words`, `adjusted` and its limits if reporting rates are given, `warnings`, `refusal`.
+        `tipping_words`, `refusal`; with reporting rates `adjusted`, `adjusted_low`, `adjusted_high` (delta),
+        `adjusted_drawn_low`, `adjusted_drawn_high` (Monte Carlo), the ratio of the rates as `plausible_ratio` with
+        `plausible_low`, `plausible_high`, and the verdict on the recorded share as `recorded_verdict`.
 
     Raises
     ------
@@ -123,23 +135,35 @@ def share(
     """
     check_level(level)
     _check_request(part, whole, percent, decimals, unknown, benchmark)
-    if len(recording) not in (0, 2):
-        raise InputError(f"{len(recording)} columns for recording", rule="two are needed: low and high")
-    _check_columns(table, [part, whole, percent, unknown, bound, year, area, *recording])
-    columns = Columns(part or "", whole or "", percent or "", decimals, unknown or "", bound or "", recording)
-    rates = _rates(reporting_part, reporting_whole)
-    changing = _years(table, part, whole, year, area, level) if year and part and whole else {}
+    _check_pairs(recording, units)
+    check_columns(table, [part, whole, percent, unknown, bound, sample, year, area, series, *recording, *units])
+    columns = Columns(part or "", whole or "", percent or "", decimals, unknown or "", bound or "", sample or "",
+                      recording, units)  # fmt: skip
+    rates = rates_from(reporting_part, reporting_whole)
+    by = [name for name in (area, series) if name]
+    changing = year_ranges(table, part, whole, year, by, level) if year and part and whole else {}
     rows = []
     for place, row in enumerate(_rows(table)):
-        recorded, why = _recorded(row, columns)
+        recorded, why = recorded_share(row, columns)
         found = row | {"counting_unit": counting_unit or row.get("counting_unit", "")}
         if why:
-            rows.append(found | {"estimate": np.nan, "verdict": NOT_JUDGED, "refusal": why})
+            rows.append(found | {"estimate": np.nan, "verdict": NOT_JUDGED, "verdict_about": RECORDED, "refusal": why})
             continue
-        ranges = [*_ranges(row, recorded, columns), *changing.get(place, ())]
-        rows.append(found | _told(recorded, ranges, benchmark) | _adjusted(recorded, rates, whole_victim_based, level))
-    frame = pd.DataFrame(rows).assign(benchmark=benchmark, verdict_about="recorded")
-    return Comparison(NAME, frame.drop(columns=_replaced(frame)), caveats=CAVEATS)
+        reasons = [*ranges(row, recorded, columns, level), *changing.get(place, ())]
+        told = _told(recorded, reasons, benchmark, level)
+        more = adjusted((recorded, *_reach(reasons, recorded)), rates, whole_victim_based, level, draws, seed)
+        rows.append(found | told | more | _judged(told["verdict"], more, benchmark))
+    frame = pd.DataFrame(rows).assign(benchmark=benchmark)
+    return Comparison(NAME, frame.drop(columns=_replaced(frame)), caveats=(*CAVEATS, *who(table)))
+
+
+def _judged(recorded: str, more: dict[str, Any], benchmark: float) -> dict[str, Any]:
+    """Return the verdict: on the adjusted share where there is one, else on the recorded."""
+    if "adjusted_low" not in more:
+        return {"verdict_about": RECORDED}
+    low = min(more["adjusted_low"], more["adjusted_drawn_low"])
+    high = max(more["adjusted_high"], more["adjusted_drawn_high"])
+    return {"verdict": _verdict(low, high, benchmark), "verdict_about": ADJUSTED, "recorded_verdict": recorded}
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -148,6 +172,12 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _replaced(frame: pd.DataFrame) -> list[str]:
     return [name for name in ("counting_unit",) if not frame[name].astype("str").str.strip().any()]
+
+
+def _check_pairs(recording: tuple[str, ...], units: tuple[str, ...]) -> None:
+    for name, pair, holds in (("recording", recording, "low and high"), ("units", units, "of the part, of the whole")):
+        if len(pair) not in (0, 2):
+            raise InputError(f"{len(pair)} columns for {name}", rule=f"two are needed: {holds}")
 
 
 def _check_request(
@@ -172,98 +202,23 @@ def _check_request(
         )
 
 
-def _check_columns(table: pd.DataFrame, names: list[str | None]) -> None:
-    for name in filter(None, names):
-        if name not in table.columns:
-            raise SchemaError(f"no column {name!r}", hint=f"there are: {', '.join(map(str, table.columns))}")
-
-
-def _rates(
-    part: tuple[float, float] | None, other: tuple[float, float] | None
-) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    if part is None and other is None:
-        return None
-    if part is None or other is None:
-        raise InputError("one reporting rate", rule="two are compared: of domestic violence and of other crime")
-    for rate, error in (part, other):
-        if not (0 < rate <= 1 and error >= 0):
-            raise InputError(f"reporting rate {rate} with standard error {error}", rule="a rate lies above 0, up to 1")
-    return part, other
-
-
-def _recorded(row: Mapping[str, Any], columns: Columns) -> tuple[float, str]:
-    """Return the recorded share, or why there is none."""
-    if columns.percent:
-        value = _number(row[columns.percent])
-        return (value / 100, "") if 0 <= value <= 100 else (np.nan, f"the percentage is {row[columns.percent]!r}")
-    over, under = _number(row[columns.part]), _number(row[columns.whole])
-    if np.isnan(over) or np.isnan(under):
-        return np.nan, f"{columns.part if np.isnan(over) else columns.whole} is missing"
-    if under <= 0:
-        return np.nan, f"{columns.whole} is {under:g}: nothing to be a share of"
-    if over < 0 or over > under:
-        return np.nan, f"{columns.part} is {over:g}, {columns.whole} {under:g}: a part is not larger than its whole"
-    return over / under, ""
-
-
-def _number(value: object) -> float:
-    try:
-        return float(str(value))
-    except ValueError:
-        return float("nan")
-
-
-def _ranges(row: Mapping[str, Any], recorded: float, columns: Columns) -> list[Range]:
-    """Return the reasons why the share could be another, each with its reach."""
-    ranges = []
-    if columns.decimals is not None:
-        ranges.append(Range("rounding", *rounding_band(100 * recorded, columns.decimals)))
-    if columns.unknown:
-        ranges.append(Range("missing relationship", *_missing(row, columns)))
-    if columns.recording:
-        low, high = (_number(row[name]) for name in columns.recording)
-        ranges += [Range("recording", low, high)] if low <= high else []
-    if columns.bound and row[columns.bound] in ("lower", "upper"):
-        ends = (recorded, 1.0) if row[columns.bound] == "lower" else (0.0, recorded)
-        ranges.append(Range(f"{row[columns.bound]} bound", *ends))
-    return ranges
-
-
-def _missing(row: Mapping[str, Any], columns: Columns) -> tuple[float, float]:
-    over, not_known, under = (_number(row[name]) for name in (columns.part, columns.unknown, columns.whole))
-    if not 0 <= not_known <= under - over:
-        raise InputError(f"{columns.unknown} is {row[columns.unknown]!r}, {columns.part} {over:g}, whole {under:g}",
-                         rule="part and not known together are not more than the whole")  # fmt: skip
-    return not_known_bounds(over, not_known, under)
-
-
-def _years(
-    table: pd.DataFrame, part: str, whole: str, year: str, area: str | None, level: float
-) -> dict[int, tuple[Range, ...]]:
-    """Return the range from year to year for rows of areas with three years or more."""
-    rows = table.reset_index(drop=True)
-    groups = [group for _, group in rows.groupby(area, sort=False)] if area else [rows]
-    found: dict[int, tuple[Range, ...]] = {}
-    for group in groups:
-        x, d, n = (pd.to_numeric(group[name]).to_numpy(float) for name in (year, part, whole))
-        if len(set(x)) == len(x) >= 3 and np.all((d > 0) & (d < n)):
-            low, high = year_to_year(x, d, n, level)
-            ends = zip(group.index, np.asarray(low), np.asarray(high), strict=True)
-            found |= {int(i): (Range("year to year", float(a), float(b)),) for i, a, b in ends}
-    return found
-
-
-def _told(recorded: float, ranges: list[Range], benchmark: float) -> dict[str, Any]:
+def _told(recorded: float, reasons: list[Range], benchmark: float, level: float) -> dict[str, Any]:
     """Return the row: the union of the ranges decides the verdict, and is named."""
-    low = min((one.low for one in ranges), default=np.nan)
-    high = max((one.high for one in ranges), default=np.nan)
+    low, high = _reach(reasons, np.nan)
     ratio = tipping_ratio(recorded, benchmark)
-    return {
+    at_level = {"conf_level": level} if any(one.kind in WITH_LEVEL for one in reasons) else {}
+    return at_level | {
         "estimate": recorded, "conf_low": low, "conf_high": high,
-        "interval_kind": " and ".join(one.kind for one in ranges) or "none: counted, not sampled",
-        "verdict": _verdict(low, high, benchmark) if ranges else NOT_JUDGED, "tipping_ratio": ratio,
+        "interval_kind": " and ".join(one.kind for one in reasons) or "none: counted, not sampled",
+        "verdict": _verdict(low, high, benchmark) if reasons else NOT_JUDGED, "tipping_ratio": ratio,
         "tipping_words": tipping_words(recorded, ratio, benchmark), "plausible_ratio": "not available", "refusal": "",
     }  # fmt: skip
+
+
+def _reach(reasons: list[Range], otherwise: float) -> tuple[float, float]:
+    """Return the union of the ranges."""
+    low = min((one.low for one in reasons), default=otherwise)
+    return low, max((one.high for one in reasons), default=otherwise)
 
 
 def _verdict(low: float, high: float, benchmark: float) -> str:
@@ -293,23 +248,3 @@ def tipping_words(recorded: float, ratio: float, benchmark: float) -> str:
 def _times(ratio: float) -> str:
     """Write a ratio so that one a little above 1 does not read as 1."""
     return f"{ratio:,.2f}" if ratio < NEAR_ONE else f"{ratio:,.1f}"
-
-
-def _adjusted(
-    recorded: float, rates: tuple[tuple[float, float], tuple[float, float]] | None, victim_based: bool, level: float
-) -> dict[str, Any]:
-    """Return the share adjusted for reporting, or why it is refused."""
-    if rates is None:
-        return {}
-    if not victim_based:
-        return {
-            "adjusted": np.nan,
-            "adjusted_refusal": "the denominator may hold crimes without a victim who reports, and no survey tells the "
-            "reporting of those; state --whole-victim-based if it does not",
-        }  # fmt: skip
-    if not 0 < recorded < 1:
-        return {"adjusted": np.nan, "adjusted_refusal": f"a recorded share of {recorded:g} cannot be adjusted"}
-    adjusted, low, high = adjusted_interval(recorded, *rates, level)
-    ratio = rates[1][0] / rates[0][0]
-    return {"adjusted": adjusted, "adjusted_low": low, "adjusted_high": high, "conf_level": level,
-            "plausible_ratio": f"{ratio:.2f}"}  # fmt: skip

@@ -53,13 +53,8 @@ def _computed(rows: pd.DataFrame) -> pd.DataFrame:
     table = part.assign(part=part["value"], whole=whole["value"], unit_of_whole=whole["counting_unit"],
                         bound=[_bound(a, b) for a, b in zip(part["bound"], whole["bound"], strict=True)])  # fmt: skip
     table = table.assign(denominator="all recorded crime").reset_index()
-    told = share(table, part="part", whole="whole", bound="bound").frame if len(table) else table
-    unlike = told["counting_unit"] != told["unit_of_whole"]
-    told.loc[unlike, "refusal"] = ["counts " + a + " over " + b for a, b in zip(
-        told.loc[unlike, "counting_unit"], told.loc[unlike, "unit_of_whole"], strict=True)]  # fmt: skip
-    told.loc[unlike, ["estimate", "conf_low", "conf_high", "tipping_ratio"]] = float("nan")
-    told.loc[unlike, ["verdict", "tipping_words"]] = ["not judged", ""]
-    return _kept(told)
+    units = ("counting_unit", "unit_of_whole")
+    return _kept(share(table, part="part", whole="whole", bound="bound", units=units).frame if len(table) else table)
 
 
 def _bound(part: str, whole: str) -> str:

@@ -1,11 +1,14 @@
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import logit
+from scipy.stats import t
 
 from dvstats.core.errors import InputError
 from dvstats.measures.share import share
-from dvstats.numerics.shares import adjusted_share, tipping_ratio, wilson, year_to_year
+from dvstats.numerics.shares import adjusted_share, ratio_interval, tipping_ratio, wilson, year_to_year
 
 shares = st.floats(0.001, 0.999)
 
@@ -132,6 +135,101 @@ def test_years_of_one_area_are_judged_year_to_year():
     table = pd.DataFrame({"a": ["X"] * 4 + ["Y"], "y": [1, 2, 3, 4, 1], "d": [90, 94, 95, 99, 5], "w": [1000] * 5})
     told = share(table, part="d", whole="w", year="y", area="a").frame
     assert told["verdict"].tolist() == ["below"] * 4 + ["not judged"]
+
+
+def test_the_dispersion_from_year_to_year_is_that_of_statsmodels():
+    import statsmodels.api as sm
+
+    years, part, whole = np.arange(2015.0, 2021), np.array([90, 131, 120, 160, 148, 190.0]), np.full(6, 1000.0)
+    counts = np.column_stack([part, whole - part])
+    fit = sm.GLM(counts, sm.add_constant(years - 2017.5), family=sm.families.Binomial()).fit()
+    spread = fit.pearson_chi2 / fit.df_resid
+    half = t.isf(0.025, 4) * np.sqrt(spread / (part * (1 - part / whole)))
+    low, high = year_to_year(years, part, whole)
+    assert logit(high) - logit(part / whole) == pytest.approx(half, rel=1e-9)
+    assert logit(part / whole) - logit(low) == pytest.approx(half, rel=1e-9)
+
+
+def test_years_before_and_after_a_break_are_not_one_series():
+    table = pd.DataFrame({"y": range(6), "law": ["old"] * 3 + ["new"] * 3, "d": [90, 94, 95, 300, 310, 330], "w": 1000})
+    together = share(table, part="d", whole="w", year="y").frame
+    apart = share(table, part="d", whole="w", year="y", series="law").frame
+    width = [(frame["conf_high"] - frame["conf_low"]).mean() for frame in (together, apart)]
+    assert width[1] < width[0] / 3
+    assert apart["verdict"].tolist() == ["below"] * 3 + ["above"] * 3
+
+
+def test_two_years_are_no_series():
+    table = pd.DataFrame({"y": [1, 2], "d": [90, 94], "w": [1000, 1000]})
+    assert share(table, part="d", whole="w", year="y").frame["verdict"].eq("not judged").all()
+
+
+def test_a_survey_has_a_sampling_interval_and_a_register_has_none():
+    table = pd.DataFrame({"pc": [25.0, 25.0], "asked": [5000, None]})
+    told = share(table.assign(d=table["pc"], w=100.0), part="d", whole="w", sample="asked").frame
+    assert told["verdict"].tolist() == ["above", "not judged"]
+    assert told["interval_kind"].tolist() == ["sampling", "none: counted, not sampled"]
+    assert (told["conf_low"][0], told["conf_high"][0]) == pytest.approx(wilson(1250, 5000))
+
+
+def test_an_audit_of_recording_widens_the_range_and_may_be_absent():
+    table = pd.DataFrame({"d": [15, 15], "w": [100, 100], "from": [0.14, None], "to": [0.33, None]})
+    told = share(table, part="d", whole="w", recording=("from", "to")).frame
+    assert told["verdict"].tolist() == ["not distinguishable", "not judged"]
+    with pytest.raises(InputError, match="the low one first"):
+        share(table.assign(to=0.1), part="d", whole="w", recording=("from", "to"))
+
+
+def test_counts_of_unlike_things_make_no_share():
+    table = pd.DataFrame({"d": [5, 5], "w": [10, 10], "of": ["victim", "offence"], "in": ["offence", "offence"]})
+    told = share(table, part="d", whole="w", units=("of", "in")).frame
+    assert told["refusal"].tolist() == ["counts victim over offence", ""]
+    assert told["estimate"].isna().tolist() == [True, False]
+
+
+RATES = {"reporting_part": (0.25, 0.02), "reporting_whole": (0.45, 0.02), "whole_victim_based": True}
+
+
+def test_delta_and_monte_carlo_agree_where_errors_are_small():
+    told = row(one(d=11, w=100), part="d", whole="w", draws=200_000, **RATES)
+    assert told["adjusted_drawn_low"] == pytest.approx(told["adjusted_low"], abs=0.002)
+    assert told["adjusted_drawn_high"] == pytest.approx(told["adjusted_high"], abs=0.002)
+    assert told["adjusted"] == pytest.approx(adjusted_share(0.11, 0.45 / 0.25), abs=1e-12)
+
+
+def test_without_doubt_in_the_rates_the_adjusted_share_is_a_number():
+    told = row(one(d=11, w=100), part="d", whole="w", reporting_part=(0.25, 0.0), reporting_whole=(0.45, 0.0),
+               whole_victim_based=True)  # fmt: skip
+    limits = [told[f"adjusted{name}"] for name in ("_low", "_high", "_drawn_low", "_drawn_high")]
+    assert limits == pytest.approx([told["adjusted"]] * 4)
+
+
+def test_a_verdict_is_on_the_adjusted_share_where_there_is_one():
+    told = row(one(d=11, w=100), part="d", whole="w", **RATES)
+    assert (told["verdict"], told["verdict_about"]) == ("not distinguishable", "adjusted")
+    assert told["recorded_verdict"] == "not judged"
+    assert row(one(d=2, w=100), part="d", whole="w", **RATES)["verdict"] == "below"
+    refused = row(one(d=11, w=100), part="d", whole="w", **(RATES | {"whole_victim_based": False}))
+    assert (refused["verdict"], refused["verdict_about"]) == ("not judged", "recorded")
+
+
+def test_rounding_widens_the_adjusted_interval():
+    counted = row(one(d=11, w=100), part="d", whole="w", **RATES)
+    rounded = row(one(pc=11), percent="pc", decimals=0, **RATES)
+    assert rounded["adjusted"] == pytest.approx(counted["adjusted"])
+    assert rounded["adjusted_low"] < counted["adjusted_low"] < counted["adjusted_high"] < rounded["adjusted_high"]
+
+
+@given(st.floats(0.05, 0.9), st.floats(0.05, 0.9))
+def test_the_ratio_of_rates_that_surveys_support_holds_the_ratio(first, second):
+    ratio, low, high = ratio_interval((first, 0.02), (second, 0.02))
+    assert low <= ratio <= high
+    assert (low * high) ** 0.5 == pytest.approx(second / first)
+
+
+def test_whom_the_rows_are_about_is_said():
+    told = share(one(d=1, w=10, sex="F", age="TOTAL"), part="d", whole="w")
+    assert told.caveats[-1] == "Rows are of women, none of men alone; none is of children alone."
 
 
 def test_wilsons_interval_is_the_published_one():

@@ -1,0 +1,132 @@
+"""A recorded share, and the reasons why it could be another number: each with its name and its reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dvstats.core.errors import InputError
+from dvstats.numerics.shares import not_known_bounds, rounding_band, wilson, year_to_year
+
+FEWEST_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One reason why a recorded share could be another number, and how far it reaches."""
+
+    kind: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what, and how a percentage was rounded."""
+
+    part: str = ""
+    whole: str = ""
+    percent: str = ""
+    decimals: int | None = None
+    unknown: str = ""
+    bound: str = ""
+    sample: str = ""
+    recording: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+def recorded_share(row: Mapping[str, Any], columns: Columns) -> tuple[float, str]:
+    """Return the recorded share, or why there is none."""
+    if why := _unlike(row, columns):
+        return np.nan, why
+    if columns.percent:
+        value = number(row[columns.percent])
+        return (value / 100, "") if 0 <= value <= 100 else (np.nan, f"the percentage is {row[columns.percent]!r}")
+    over, under = number(row[columns.part]), number(row[columns.whole])
+    if np.isnan(over) or np.isnan(under):
+        return np.nan, f"{columns.part if np.isnan(over) else columns.whole} is missing"
+    if under <= 0:
+        return np.nan, f"{columns.whole} is {under:g}: nothing to be a share of"
+    if over < 0 or over > under:
+        return np.nan, f"{columns.part} is {over:g}, {columns.whole} {under:g}: a part is not larger than its whole"
+    return over / under, ""
+
+
+def _unlike(row: Mapping[str, Any], columns: Columns) -> str:
+    """Return why counts of unlike things make no share."""
+    if not columns.units:
+        return ""
+    part, whole = (str(row[name]).strip() for name in columns.units)
+    return "" if part == whole else f"counts {part or 'unlike things'} over {whole or 'unlike things'}"
+
+
+def number(value: object) -> float:
+    """Return a cell as a number; what is none is missing.
+
+    Examples
+    --------
+    >>> number("12.5"), number("c")
+    (12.5, nan)
+    """
+    try:
+        return float(str(value))
+    except ValueError:
+        return float("nan")
+
+
+def ranges(row: Mapping[str, Any], recorded: float, columns: Columns, level: float) -> list[Range]:
+    """Return the reasons why the share could be another, each with its reach."""
+    found = []
+    if columns.decimals is not None:
+        found.append(Range("rounding", *rounding_band(100 * recorded, columns.decimals)))
+    if columns.unknown:
+        found.append(Range("missing relationship", *_missing(row, columns)))
+    if columns.recording:
+        found += _recording(row, columns)
+    if columns.sample and number(row[columns.sample]) > 0:
+        asked = number(row[columns.sample])
+        found.append(Range("sampling", *wilson(recorded * asked, asked, level)))
+    if columns.bound and row[columns.bound] in ("lower", "upper"):
+        ends = (recorded, 1.0) if row[columns.bound] == "lower" else (0.0, recorded)
+        found.append(Range(f"{row[columns.bound]} bound", *ends))
+    return found
+
+
+def _missing(row: Mapping[str, Any], columns: Columns) -> tuple[float, float]:
+    over, not_known, under = (number(row[name]) for name in (columns.part, columns.unknown, columns.whole))
+    if not 0 <= not_known <= under - over:
+        raise InputError(f"{columns.unknown} is {row[columns.unknown]!r}, {columns.part} {over:g}, whole {under:g}",
+                         rule="part and not known together are not more than the whole")  # fmt: skip
+    return not_known_bounds(over, not_known, under)
+
+
+def _recording(row: Mapping[str, Any], columns: Columns) -> list[Range]:
+    """Return the range of a published revision or audit; a row with two empty cells has none."""
+    low, high = (number(row[name]) for name in columns.recording)
+    if np.isnan(low) and np.isnan(high):
+        return []
+    if not 0 <= low <= high <= 1:
+        raise InputError(f"recording from {low:g} to {high:g}", rule="two shares between 0 and 1, the low one first",
+                         hint="give 0.12, not 12 for per cent; leave both empty where there is no audit")  # fmt: skip
+    return [Range("recording", low, high)]
+
+
+def year_ranges(
+    table: pd.DataFrame, part: str, whole: str, year: str, by: list[str], level: float
+) -> dict[int, list[Range]]:
+    """Return the range from year to year for the rows of series with three comparable years or more."""
+    rows = table.reset_index(drop=True)
+    groups = [group for _, group in rows.groupby(by, sort=False)] if by else [rows]
+    found: dict[int, list[Range]] = {}
+    for group in groups:
+        x, d, n = (np.array([number(cell) for cell in group[name]]) for name in (year, part, whole))
+        usable = np.isfinite(x + d + n) & (d > 0) & (d < n)
+        x, d, n, at = x[usable], d[usable], n[usable], group.index[usable]
+        if len(set(x)) == len(x) >= FEWEST_YEARS:
+            low, high = year_to_year(x, d, n, level)
+            found |= {int(i): [Range("year to year", a, b)] for i, a, b in zip(at, low, high, strict=True)}
+    return found
