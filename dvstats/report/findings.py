@@ -163,13 +163,10 @@ def people(found: Findings) -> dict[str, str]:
 
 
 def culture(found: Findings) -> dict[str, str]:
-    """Count how few attitudes there are."""
+    """Count the attitudes that there are."""
     rows = found.observations["attitudes"].frame
-    return {
-        "n": count(len(rows)),
-        "n_areas": count(rows["geo"].nunique()),
-        "areas": _named(rows.drop_duplicates("geo")),
-    }
+    women = rows[(rows["sex"] == "F") & (rows["age"] == "Y15-49")]
+    return {"n": count(len(rows)), "n_areas": count(rows["geo"].nunique()), "n_women": count(women["geo"].nunique())}
 
 
 def protects(found: Findings) -> dict[str, str]:

@@ -93,7 +93,14 @@ def age_class(text: str) -> str:
         return f"Y_GE{match[1]}"
     if match := re.fullmatch(r"(?:Under|Below|<) ?(\d+)(?: years)?", plain, re.ASCII):
         return f"Y_LT{match[1]}"
-    return {"Total": "TOTAL", "": "TOTAL", "Unknown": "UNK", "Unknown age": "UNK", "All ages": "TOTAL"}.get(text, text)
+    return {
+        "Total": "TOTAL",
+        "": "TOTAL",
+        "Total, all persons": "TOTAL",
+        "Unknown": "UNK",
+        "Unknown age": "UNK",
+        "All ages": "TOTAL",
+    }.get(text, text)
 
 
 def calendar_year(text: str, where: str) -> str:

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import shutil
 
 import pytest
 
+from data import tabulate
 from dvstats.core.codes import AREAS
 from dvstats.store.capture_file import read_captures
 from dvstats.store.observation_file import read_observations
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.sample import sample
+from dvstats.store.table_file import read_table
 
 PACKAGE = json.loads(sample("datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["path"]: resource for resource in PACKAGE["resources"]}
@@ -145,3 +148,89 @@ def test_the_dutch_register_is_flagged_as_a_secondary_source():
 
 def test_gaps_are_said():
     assert any(gap["area"] == "Czechia" for gap in PACKAGE["gaps"])
+
+
+OF_DOMESTIC_VIOLENCE = ("IPTN", "FAM_IPTN", "FAM")
+
+
+def test_most_countries_have_some_measure_of_domestic_violence():
+    countries = set()
+    for path in ("shares.csv", "prevalence.csv", "homicide_relationship.csv", "serious_assault_relationship.csv"):
+        rows = frame(path)
+        countries |= set(rows.loc[rows["relationship"].isin(OF_DOMESTIC_VIOLENCE), "geo"])
+    assert len([code for code in countries if AREAS[code].kind == "country"]) >= 150
+
+
+def test_women_and_men_stand_apart_wherever_the_publisher_says_it():
+    homicide = frame("homicide_relationship.csv").query("source.str.startswith('UNODC')", engine="python")
+    by_sex = homicide.pivot_table(
+        index=["geo", "period", "relationship"], columns="sex", values="value", aggfunc="first"
+    )
+    whole = by_sex.dropna()
+    assert len(whole) > 600
+    assert ((whole["F"] + whole["M"]) == whole["T"]).mean() > 0.95
+    german = frame("reporting.csv").query("geo == 'DE'")
+    assert german.groupby("sex").size().to_dict() == {"F": 13, "M": 13, "T": 13}
+
+
+def test_partner_abuse_is_told_by_age_with_its_age_floor():
+    rows = frame("prevalence.csv").query("source.str.contains('England and Wales')", engine="python")
+    assert {"Y16-59", "Y16-74", "Y_GE16", "Y16-19", "Y60-74"} <= set(rows["age"])
+    assert "TOTAL" not in set(rows["age"])
+    assert set(rows.loc[rows["status"] == "suppressed", "age"]) == {"Y16-19", "Y_GE75"}
+
+
+def test_violence_by_others_than_a_partner_is_not_taken_for_domestic_violence():
+    rows = frame("prevalence.csv")
+    others = rows["definition"].str.contains("others than a partner|non-partner|any physical/sexual")
+    assert others.sum() > 90
+    assert set(rows.loc[others, "relationship"]) == {"NOT_IPTN", "TOTAL"}
+    assert set(rows.loc[others, "offence"]) == {"VIOLENT"}
+
+
+def test_a_modelled_prevalence_keeps_its_interval():
+    rows = frame("prevalence.csv").query("stage == 'modelled'")
+    assert len(rows) == 314
+    assert (rows["low"] <= rows["value"]).all()
+    assert (rows["value"] <= rows["high"]).all()
+
+
+def test_attitudes_prevalence_and_means_meet_in_european_countries():
+    europe = set(frame("population.csv")["geo"])
+    assert len(europe) == 45
+    attitudes = set(frame("attitudes.csv").query("age == 'Y15-49' and sex == 'F'")["geo"]) & europe
+    prevalence = set(frame("prevalence.csv").query("relationship == 'IPTN' and unit == 'PC'")["geo"]) & europe
+    work = set(frame("means.csv").query("indicator == 'female_labour_force_participation'")["geo"]) & europe
+    law = set(frame("law.csv")["geo"]) & europe
+    assert (len(attitudes), len(prevalence), len(work), len(law)) == (10, 40, 41, 42)
+    assert len(attitudes & prevalence & work & law) == 10
+
+
+def test_the_convention_s_dates_follow_each_other():
+    dates = read_table(sample("treaties/istanbul_convention.csv"))
+    assert len(dates) == 46
+    assert set(dates["geo"]) <= set(AREAS)
+    ratified = dates[dates["ratification"] != ""]
+    assert len(ratified) == 40
+    assert (ratified["signature"] < ratified["ratification"]).all()
+    assert (ratified["ratification"] < ratified["entry_into_force"]).all()
+    assert dates.set_index("geo").loc["TR", "withdrawal"] == "2021-07-01"
+    assert (dates[["source", "url", "locator", "licence", "grade"]] != "").all().all()
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_nothing_is_shipped_whose_licence_forbids_it(path):
+    told = frame(path)["licence"].str.casefold()
+    assert not told.str.contains(
+        "non-commercial|not for commercial|not to be redistributed|except for commercial"
+    ).any()
+
+
+def test_rows_from_publishers_files_are_those_of_the_files(raw, tmp_path, monkeypatch):
+    """What the sample took from files is written again from the files, byte for byte."""
+    monkeypatch.setattr(tabulate, "SAMPLE", tmp_path / "sample")
+    shutil.copytree(sample(), tmp_path / "sample")
+    monkeypatch.setenv("DVSTATS_RAW", str(raw("wdi_sg_vaw_reas_zs_ddf.csv").parent))
+    tabulate.main()
+    for path in (*RESOURCES, "datapackage.json"):
+        assert (tmp_path / "sample" / path).read_bytes() == sample(path).read_bytes(), path
