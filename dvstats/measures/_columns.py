@@ -10,6 +10,8 @@ from dvstats.core.errors import InputError, SchemaError
 
 Array = NDArray[np.float64]
 
+NO_NUMBER = frozenset({"", "nan", "none", "<na>"})
+
 
 def need(table: pd.DataFrame, *names: str | None) -> None:
     """Say which column is not there, and which are."""
@@ -26,11 +28,10 @@ def numbers(table: pd.DataFrame, name: str, low: float = -np.inf, high: float = 
     >>> numbers(pd.DataFrame({"n": ["3", ""]}), "n")
     array([ 3., nan])
     """
-    need(table, name)
-    text = table[name].astype("str").str.strip().reset_index(drop=True)
-    values = pd.to_numeric(text.mask(text.str.lower().isin(["", "nan", "<na>", "none"])), errors="coerce")
-    found = values.to_numpy(dtype=float)
-    empty = text.str.lower().isin(["", "nan", "<na>", "none"]).to_numpy()
+    text = words(table, name)
+    empty = np.array([word.lower() in NO_NUMBER for word in text], dtype=bool)
+    cells = pd.Series([None if gap else word for gap, word in zip(empty, text, strict=True)], dtype="object")
+    found = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
     _first(name, text, np.isnan(found) & ~empty, "a number is due")
     _first(name, text, (found < low) | (found > high), f"it lies between {low:g} and {high:g}")
     return found
@@ -39,9 +40,7 @@ def numbers(table: pd.DataFrame, name: str, low: float = -np.inf, high: float = 
 def complete(table: pd.DataFrame, name: str, low: float = -np.inf, high: float = np.inf) -> Array:
     """Return a column as numbers of which none is missing."""
     found = numbers(table, name, low, high)
-    _first(
-        name, table[name].astype("str"), np.isnan(found), "a number is due in every row", "leave out rows on purpose"
-    )
+    _first(name, words(table, name), np.isnan(found), "a number is due in every row", "leave out rows on purpose")
     return found
 
 
@@ -51,7 +50,7 @@ def words(table: pd.DataFrame, name: str) -> list[str]:
     return ["" if pd.isna(cell) else str(cell).strip() for cell in table[name]]
 
 
-def _first(name: str, text: pd.Series[str], bad: NDArray[np.bool_], rule: str, hint: str = "") -> None:
+def _first(name: str, text: list[str], bad: NDArray[np.bool_], rule: str, hint: str = "") -> None:
     if bad.any():
         row = int(bad.argmax())
-        raise InputError(f"{name} is {text.iloc[row]!r}", place=f"row {row + 1}", rule=rule, hint=hint)
+        raise InputError(f"{name} is {text[row]!r}", place=f"row {row + 1}", rule=rule, hint=hint)
