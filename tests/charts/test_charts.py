@@ -220,6 +220,8 @@ def test_every_chart_is_found_by_its_name():
         "rank-interval",
         "survey-police",
         "headline-assumptions",
+        "funnel",
+        "tipping-map",
     }
 
 

@@ -1,0 +1,117 @@
+"""Put names beside points of a scatter where they lie on nothing, at any width that the figure may be set to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties, get_font
+from numpy.typing import NDArray
+
+from dvstats.charts import theme
+
+Array = NDArray[np.float64]
+Box = tuple[float, float, float, float]
+
+# Widths in inches of the axes at which a place must be free: a chart does not know how wide its figure will be.
+WIDTHS = (3.6, 4.4, 5.2, 5.8, 7.2, 9.4)
+GAP = 0.075
+HALF_DOT = 0.05
+PIXELS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a name stands from its point, in inches, and how it is aligned."""
+
+    right: float
+    up: float
+    align: str
+
+
+PLACES = (
+    _Place(GAP, 0.0, "left"), _Place(-GAP, 0.0, "right"), _Place(0.0, 0.12, "center"), _Place(0.0, -0.12, "center"),
+    _Place(GAP, 0.1, "left"), _Place(GAP, -0.1, "left"), _Place(-GAP, 0.1, "right"), _Place(-GAP, -0.1, "right"),
+    _Place(GAP, 0.2, "left"), _Place(-GAP, -0.2, "right"),
+)  # fmt: skip
+
+
+def name_points(
+    ax: Axes, points: Array, texts: Sequence[str], *, height: float, lines: Sequence[Array] = (),
+    bars: Sequence[Array] = (),
+) -> list[str]:  # fmt: skip
+    """Write each point's name where it is free, and return those for which there is no place.
+
+    Parameters
+    ----------
+    ax
+        Axes with their final limits.
+    points
+        Where the points are, a row each, in the units of the axes; all are kept free.
+    texts
+        Their names, the most important first; an empty name is not written.
+    height
+        Height of the axes in inches.
+    lines
+        Lines to be kept free, as rows of points.
+    bars
+        Bars of error to be kept free, as two ends.
+    """
+    face = theme.font(theme.SMALL)
+    dots = _fractions(ax, points)
+    taken = [_Taken(dots, [_fractions(ax, line) for line in (*lines, *bars)], width, height) for width in WIDTHS]
+    left_over = []
+    for index, text in enumerate(texts):
+        if not text:
+            continue
+        wide, high = _size(text, face)
+        place = next((p for p in PLACES if all(one.is_free(dots[index], p, wide, high) for one in taken)), None)
+        if place is None:
+            left_over.append(text)
+            continue
+        for one in taken:
+            one.boxes.append(one.box(dots[index], place, wide, high))
+        ax.annotate(text, tuple(points[index]), xytext=(72 * place.right, 72 * place.up), textcoords="offset points",
+                    ha=place.align, va="center", font=face, color=theme.INK, zorder=5, gid="name")  # fmt: skip
+    return left_over
+
+
+class _Taken:
+    """What is taken in axes of one size, in inches."""
+
+    def __init__(self, dots: Array, lines: Sequence[Array], width: float, height: float) -> None:
+        self.scale = np.array([width, height])
+        at = dots * self.scale
+        self.boxes: list[Box] = [(x - HALF_DOT, y - HALF_DOT, x + HALF_DOT, y + HALF_DOT) for x, y in at]
+        for line in lines:
+            ends = line * self.scale
+            pairs = zip(ends[:-1], ends[1:], strict=True)
+            self.boxes += [(*np.minimum(a, b), *np.maximum(a, b)) for a, b in pairs]
+
+    def box(self, dot: Array, place: _Place, wide: float, high: float) -> Box:
+        x, y = dot * self.scale + (place.right, place.up)
+        left = {"left": x, "right": x - wide, "center": x - wide / 2}[place.align]
+        return float(left), float(y - high / 2), float(left + wide), float(y + high / 2)
+
+    def is_free(self, dot: Array, place: _Place, wide: float, high: float) -> bool:
+        x0, y0, x1, y1 = self.box(dot, place, wide, high)
+        inside = x0 >= 0 and y0 >= 0 and x1 <= self.scale[0] and y1 <= self.scale[1]
+        return inside and not any(
+            min(x1, b[2]) - max(x0, b[0]) > -0.01 and min(y1, b[3]) - max(y0, b[1]) > -0.01 for b in self.boxes
+        )
+
+
+def _fractions(ax: Axes, points: Array) -> Array:
+    """Return points as fractions of the axes."""
+    at = ax.transData.transform(np.atleast_2d(points))
+    return np.asarray(ax.transAxes.inverted().transform(at))
+
+
+def _size(text: str, face: FontProperties) -> tuple[float, float]:
+    letters = get_font(str(face.get_file()))
+    letters.set_size(face.get_size_in_points(), PIXELS)
+    letters.set_text(text)
+    wide, high = letters.get_width_height()
+    return float(wide) / 64 / PIXELS * 1.05, max(float(high) / 64 / PIXELS, face.get_size_in_points() / 72)
