@@ -150,6 +150,17 @@ def settle(
 
 
 @njit(cache=True, nogil=True)
+def arrive(
+    counts: Array, live: Flags, terms: Ints, n_terms: int, columns: Array, beta: Array, matrix: Array, mu: Array
+) -> bool:  # fmt: skip
+    """Go to the maximum from where the last count left off; if the way was too far, from the fit to the logarithms."""
+    if settle(counts, live, terms, n_terms, columns, beta, matrix, mu):
+        return True
+    anew = first_step(counts, live, terms, n_terms, columns, beta, matrix)
+    return anew and settle(counts, live, terms, n_terms, columns, beta, matrix, mu)
+
+
+@njit(cache=True, nogil=True)
 def open_face(
     counts: Array, possible: Flags, row: Ints, size: int, margins: Array, columns: Array, terms: Ints, live: Flags,
     beta: Array, matrix: Array, factor: Array, basis: Array, mu: Array,
@@ -187,7 +198,7 @@ def find_top(
     height = 0.0
     for _ in range(200):
         counts[0] = math.exp(u)
-        if not settle(counts, live, terms, n_terms, columns, beta, matrix, mu):
+        if not arrive(counts, live, terms, n_terms, columns, beta, matrix, mu):
             return u, math.nan
         height, slope = height_and_slope(counts, live, mu)
         gradient = slope * counts[0]
@@ -258,7 +269,7 @@ def _read(
         m = chosen[k]
         if state[m] != READY:
             continue
-        if not settle(counts, lives[m], all_terms[m], n_terms[m], columns, betas[m], matrix, mu):
+        if not arrive(counts, lives[m], all_terms[m], n_terms[m], columns, betas[m], matrix, mu):
             continue
         height, slope = height_and_slope(counts, lives[m], mu)
         root = math.sqrt(max(2 * (numbers[1, m] - height), 1e-14))

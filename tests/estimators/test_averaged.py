@@ -71,6 +71,14 @@ def test_lists_without_overlap_are_refused():
     assert "no limit" in told.reason or "no model" in told.reason
 
 
+def test_a_profile_is_found_again_far_from_where_it_was_read_last():
+    counts = {"00001": 3, "00010": 12, "00100": 9, "01000": 21, "10000": 27, "10001": 2, "10010": 3, "10100": 6,
+              "10110": 1, "11000": 28, "11010": 1, "11100": 7, "11110": 1}  # fmt: skip
+    table = CaptureTable(tuple("abcde"), {tuple(map(int, history)): count for history, count in counts.items()})
+    told = Averaged().fit(table)
+    assert 121 < told.interval.low < told.n_hat < told.interval.high
+
+
 def test_a_wide_level_lies_around_a_narrow_one():
     table = table_of("UKdat_5")
     narrow, wide = (Averaged(level=level).fit(table).interval for level in (0.5, 0.95))
