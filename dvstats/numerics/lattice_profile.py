@@ -156,8 +156,9 @@ def arrive(
     """Go to the maximum from where the last count left off; if the way was too far, from the fit to the logarithms."""
     if settle(counts, live, terms, n_terms, columns, beta, matrix, mu):
         return True
-    anew = first_step(counts, live, terms, n_terms, columns, beta, matrix)
-    return anew and settle(counts, live, terms, n_terms, columns, beta, matrix, mu)
+    if not first_step(counts, live, terms, n_terms, columns, beta, matrix):
+        return False
+    return bool(settle(counts, live, terms, n_terms, columns, beta, matrix, mu))
 
 
 @njit(cache=True, nogil=True)
