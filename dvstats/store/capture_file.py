@@ -27,7 +27,9 @@ from dvstats.store.wire import checksum, read_bytes
 COUNT = "count"
 
 
-def read_captures(path: Path | str, *, cases: bool = False, lists: Sequence[str] | None = None) -> CaptureTable:
+def read_captures(
+    path: Path | str, *, cases: bool = False, lists: Sequence[str] | None = None, sheet: str = ""
+) -> CaptureTable:
     """Read a capture table.
 
     Parameters
@@ -38,13 +40,15 @@ def read_captures(path: Path | str, *, cases: bool = False, lists: Sequence[str]
         A row is a person, not a history: there is no column `count`.
     lists
         The columns that are lists; by default all that hold only 0 and 1. Cases on none of them are left out.
+    sheet
+        Sheet of a workbook; by default its first that holds a table.
 
     Raises
     ------
     InputError
         The table breaks a rule; the message names the cell, the rule and what to do.
     """
-    layout = _layout(read_grid(path), cases, lists)
+    layout = _layout(read_grid(path, sheet), cases, lists)
     return _table(layout, range(len(layout.grid)), _provenance(path, layout.grid), layout.grid.place)
 
 

@@ -29,22 +29,20 @@ def check(grid: Grid) -> None:
         The message names the cell, the rule and what to write.
     """
     for row in range(len(grid)):
-        if "geo" in grid.header:
-            _check_area(grid, row)
-        if "period" in grid.header:
-            _check_period(grid, row)
+        check_area(grid, row)
+        check_period(grid, row)
         _check_dates(grid, row)
     if {"unit", "value"} <= set(grid.header):
         _check_units(grid)
 
 
-def _check_area(grid: Grid, row: int) -> None:
+def check_area(grid: Grid, row: int, name: str = "geo") -> None:
     """Accept our codes, and parts of them that a publisher codes (``IT:ITC1``)."""
-    code = _cell(grid, row, "geo")
+    code = _cell(grid, row, name)
     if not code or code.partition(":")[0] in AREAS:
         return
     raise UnknownNameError(
-        f"geo is {code!r}", place=grid.at(row, "geo"),
+        f"{name} is {code!r}", place=grid.at(row, name),
         rule="an area is an ISO 3166 code or a reporting area such as GB-EAW", hint=_meant(code),
     )  # fmt: skip
 
@@ -60,14 +58,15 @@ def _meant(code: str) -> str:
         return f"there are: {', '.join(near)}" if near else ""
 
 
-def _check_period(grid: Grid, row: int) -> None:
-    text = _cell(grid, row, "period")
+def check_period(grid: Grid, row: int, name: str = "period") -> None:
+    """Accept a period that names its years, none of them before 1900 or to come."""
+    text = _cell(grid, row, name)
     if not text or "not shown" in text:
         return
     years = [int(year) for year in re.findall(r"\d{4}", text, re.ASCII)]
     if not years or not all(FIRST_YEAR <= year <= date.today().year for year in years):
         raise SchemaError(
-            f"period is {text!r}", place=grid.at(row, "period"),
+            f"{name} is {text!r}", place=grid.at(row, name),
             rule=f"a period names its years, from {FIRST_YEAR} to this one",
             hint="write 2022, 2022/23, YE 2021-03 or 2024-01/2024-10",
         )  # fmt: skip

@@ -25,15 +25,22 @@ from dvstats.store.wire import checksum, read_bytes
 CAPTURES, COUNT = "captures", "count"
 
 
-def read_repeats(path: Path | str) -> RepeatCounts:
+def read_repeats(path: Path | str, sheet: str = "") -> RepeatCounts:
     """Read repeat counts: columns `captures,count`, or a row per person with `captures`.
+
+    Parameters
+    ----------
+    path
+        CSV, TSV, XLSX or Parquet.
+    sheet
+        Sheet of a workbook; by default its first that holds a table.
 
     Raises
     ------
     InputError
         The table breaks a rule; the message names the cell, the rule and what to do.
     """
-    grid = read_grid(path)
+    grid = read_grid(path, sheet)
     grid.index(CAPTURES)
     source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
     times = [_times(grid, row) for row in range(len(grid))]

@@ -1,0 +1,251 @@
+"""Forms as XLSX workbooks: written with their example, read back with every error at its sheet and cell."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.errors import FormatError, InputError
+from dvstats.core.observations import Observations
+from dvstats.store.atomic import write_bytes
+from dvstats.store.capture_file import read_captures
+from dvstats.store.form import NUMBERS, Column, Form, check, form, forms
+from dvstats.store.grid import Grid, grid, is_number
+from dvstats.store.repeat_file import read_repeats
+from dvstats.store.wire import checksum, read_bytes
+from dvstats.store.workbook import sheets
+
+HELP = "columns"
+ROWS = 500
+WHOLE = {"all crime": ("all-crime", "recorded_crime", "ALL", "all recorded crime"),
+         "violence": ("violence", "recorded_violent_crime", "VIOLENT", "recorded violent crime")}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """What a person filled in: shares, lists, repeats and cascade, each None where its sheet was left out.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    shares
+        Shares of recorded crime, in the layout of the sample's shares.
+    lists, repeats
+        Registers that overlap; one register with repeat counts.
+    cascade
+        A row per area and period, a column per stage.
+    stages
+        The stages of the cascade in their order.
+    notes
+        Sheets that were left out, and why.
+    sha256
+        Checksum of the workbook.
+    """
+
+    path: Path
+    shares: Observations | None = None
+    lists: CaptureTable | None = None
+    repeats: RepeatCounts | None = None
+    cascade: pd.DataFrame | None = None
+    stages: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+# ── writing ─────────────────────────────────────────────────────────────────
+
+
+def write_forms(path: Path | str, names: Sequence[str] = ()) -> Path:
+    """Write a workbook with forms to fill in, each with its example; all of them unless some are named.
+
+    The first row of a sheet names its columns, a note on each says what to type, and the last sheet says it again. So a
+    sheet is a plain table, which every verb reads.
+    """
+    chosen = [form(name) for name in names] if names else list(forms().values())
+    out = io.BytesIO()
+    # A fixed date, so that the same forms are the same bytes.
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": "dvstats: forms to fill in", "created": pd.Timestamp("2026-01-01").to_pydatetime()})
+        styles = {
+            "head": book.add_format({"bold": True, "bg_color": "#E8EEF2", "bottom": 1}),
+            "example": book.add_format({"font_color": "#6B6B6B", "italic": True}),
+            "say": book.add_format({"text_wrap": True, "valign": "top"}),
+        }
+        for one in chosen:
+            _write_sheet(book.add_worksheet(one.name), one, styles)
+        _write_help(book.add_worksheet(HELP), chosen, styles)
+    return write_bytes(path, out.getvalue())
+
+
+def _write_sheet(sheet: Any, one: Form, styles: dict[str, Any]) -> None:
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(one.columns):
+        width = max(len(column.name), *(min(len(row[place]), 40) for row in one.example)) + 3
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, column.name, styles["head"])
+        sheet.write_comment(0, place, column.say, {"x_scale": 2.2, "y_scale": 1.2})
+        if column.words:
+            sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": list(column.words),
+                                  "error_title": column.name, "error_message": column.say[:255]})  # fmt: skip
+        for number, row in enumerate(one.example, start=1):
+            _write_cell(sheet, number, place, row[place], column, styles["example"])
+
+
+def _write_cell(sheet: Any, row: int, place: int, text: str, column: Column, style: Any) -> None:
+    if column.kind in (*NUMBERS, "times") and is_number(text):
+        sheet.write_number(row, place, float(text), style)
+    elif text:
+        sheet.write_string(row, place, text, style)
+
+
+def _write_help(sheet: Any, chosen: Sequence[Form], styles: dict[str, Any]) -> None:
+    sheet.set_column(0, 1, 22)
+    sheet.set_column(2, 2, 90, styles["say"])
+    sheet.freeze_panes(1, 0)
+    for place, head in enumerate(("sheet", "column", "what to type")):
+        sheet.write_string(0, place, head, styles["head"])
+    told = [(one.name, column, say) for one in chosen for column, say in _lines(one)]
+    for number, cells in enumerate(told, start=1):
+        for place, text in enumerate(cells):
+            sheet.write_string(number, place, text)
+
+
+def _lines(one: Form) -> list[tuple[str, str]]:
+    advice = f"{one.title}. {one.say} The rows in grey are an example: type your own over them."
+    needed = [(column.name, column.say + (" Needed." if column.needed else "")) for column in one.columns]
+    return [("(all)", advice), *needed]
+
+
+# ── reading ─────────────────────────────────────────────────────────────────
+
+
+def read_forms(path: Path | str) -> FilledIn:
+    """Read a workbook of forms: each sheet that was filled in, none that still holds its example.
+
+    Raises
+    ------
+    InputError
+        No sheet is a form, none was filled in, or a cell is not what its column asks for; the message names sheet and
+        cell, the rule, and what to type.
+    """
+    path = Path(path)
+    data = read_bytes(path)
+    found = sheets(data, path.name)
+    if not set(found) & set(forms()):
+        raise FormatError(
+            f"sheets {', '.join(found)}", place=path.name, rule=f"a form is called {', '.join(forms())}",
+            hint="write a workbook with `dvstats template --out FILE.xlsx` and fill it in",
+        )  # fmt: skip
+    notes = [f"sheet {name} is no form and was left out" for name in found if name not in (*forms(), HELP)]
+    filled: dict[str, Grid] = {}
+    for name in (name for name in forms() if name in found):
+        about, lines = forms()[name], found[name]
+        if len(lines) < 2:
+            notes.append(f"sheet {name} is empty and was left out")
+        elif tuple(lines[0][1]) == about.header and tuple(tuple(row) for _, row in lines[1:]) == about.example:
+            notes.append(f"sheet {name} still holds its example and was left out")
+        else:
+            filled[name] = grid(lines, f"{path.name}, sheet {name}", is_sheet=True)
+    if not filled:
+        raise FormatError(
+            "no sheet was filled in", place=path.name, rule="; ".join(notes), hint="type your figures over the example"
+        )
+    return FilledIn(path, **_read(path, filled), notes=tuple(notes), sha256=checksum(data))
+
+
+def _read(path: Path, filled: dict[str, Grid]) -> dict[str, Any]:
+    """Return each sheet that was filled in as what it is."""
+    for name, cells in filled.items():
+        if name != "lists":
+            check(cells, forms()[name])
+    told: dict[str, Any] = {}
+    if "shares" in filled:
+        told["shares"] = _shares(filled["shares"])
+    if "lists" in filled:
+        told["lists"] = read_captures(path, sheet="lists")
+    if "repeats" in filled:
+        told["repeats"] = read_repeats(path, "repeats")
+    if "cascade" in filled:
+        told["stages"] = _stages(filled["cascade"])
+        told["cascade"] = _cascade(filled["cascade"], told["stages"])
+    return told
+
+
+def _shares(cells: Grid) -> Observations:
+    """Return each row as part and whole, or as a published percentage."""
+    rows: list[dict[str, Any]] = []
+    for number in range(len(cells)):
+        cell = {name: text for name, text in zip(cells.header, cells.rows[number], strict=True) if text}
+        rows += _row(cells, number, cell)
+    return Observations(pd.DataFrame(rows), place=cells.place)
+
+
+def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]:
+    counts, percent = "part" in cell and "whole" in cell, "per_cent" in cell
+    if counts == percent:
+        place = "part" if "part" not in cell else "whole" if "whole" not in cell else "per_cent"
+        rule = "a row has part and whole, or per_cent, and not both"
+        raise cells.bad(number, place, rule, "type the two counts, or the percentage alone")
+    if counts and float(cell["part"]) > float(cell["whole"]):
+        raise cells.bad(number, "part", f"a part is not larger than its whole ({cell['whole']})", "check both counts")
+    basis, indicator, offence, whole = WHOLE[cell["of"]]
+    shared = {
+        "comparison": f"{cell['area']}:{cell['period']}:{basis}", "geo": cell["area"], "geo_published": cell["area"],
+        "period": cell["period"], "counting_unit": cell["counting_unit"], "stage": "recorded",
+        "population": "all victims", "definition": "filled in by hand", "source": cell["source"],
+        "url": cell.get("url", ""), "locator": cells.at(number, "area"), "bound": cell.get("bound", "exact"),
+    }  # fmt: skip
+    dv = {"counting_rule": cell["counting_rule"], "relationship": cell["relationship"], "offence": "DV"}
+    if percent:
+        return [shared | dv | {"role": "share", "indicator": "dv_share", "unit": "PC", "denominator": whole,
+                               "value": float(cell["per_cent"]), "decimals": cell.get("decimals", "")}]  # fmt: skip
+    rule = {"counting_rule": whole, "bound": "exact"}
+    return [shared | dv | {"role": "part", "indicator": "recorded_dv", "value": float(cell["part"])},
+            shared | rule | {"role": "whole", "indicator": indicator, "offence": offence,
+                             "value": float(cell["whole"])}]  # fmt: skip
+
+
+def _stages(cells: Grid) -> tuple[str, ...]:
+    """Return the columns between period and source that are no other column of the form: the stages, in their order."""
+    fixed = {column.name for column in forms()["cascade"].columns if column.kind != "stage"}
+    stages = tuple(name for name in cells.header if name not in fixed)
+    if len(stages) < 2:
+        raise FormatError(
+            f"{len(stages)} stages", place=cells.place, rule="a cascade has two stages or more",
+            hint="add a column per stage between period and source",
+        )  # fmt: skip
+    return stages
+
+
+def _cascade(cells: Grid, stages: tuple[str, ...]) -> pd.DataFrame:
+    counts = {name: pd.Series(cells.numbers(name), dtype=float) for name in stages}
+    for name, values in counts.items():
+        for row in values[values.notna() & ((values < 0) | (values % 1 != 0))].index:
+            raise cells.bad(int(row), name, "a count is a whole number from 0", "type the number of the stage")
+    texts = {name: cells.column(name) for name in cells.header if name not in stages}
+    return pd.DataFrame({name: counts.get(name, texts.get(name)) for name in cells.header})
+
+
+def is_form(path: Path | str) -> bool:
+    """Tell whether a path is a workbook, to be read as forms."""
+    return Path(path).suffix.lower() == ".xlsx"
+
+
+def only_area(told: FilledIn) -> str:
+    """Return the one area that the forms are about, or say that several are."""
+    areas = sorted({*(told.shares.frame["geo"] if told.shares else ()),
+                    *(told.cascade["area"] if told.cascade is not None else ())})  # fmt: skip
+    if len(areas) != 1:
+        raise InputError(
+            f"areas {', '.join(areas) or 'none'}", place=told.path.name, rule="the report puts one area first",
+            hint="name it with --country",
+        )  # fmt: skip
+    return areas[0]
