@@ -11,7 +11,10 @@ from dvstats.report.build import build
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument(
-        "--data", type=Path, metavar="FOLDER", help="folder of figures (default: the sample that ships)"
+        "--data",
+        type=Path,
+        metavar="FOLDER|FILE.xlsx",
+        help="folder of figures, or forms filled in (`dvstats template`); default: the sample that ships",
     )
     parser.add_argument("--country", metavar="CODE", help="put one area first")
     parser.add_argument("--out", type=Path, default=Path("build/report"), metavar="FOLDER", help="default build/report")

@@ -20,7 +20,9 @@ from dvstats.release.figure_pack import picture, write_figure_pack
 from dvstats.report.figures import Drawn, figures
 from dvstats.report.findings import STATEMENTS, Findings, described, find
 from dvstats.report.numbers import Numbers
+from dvstats.report.own import Own, own_section
 from dvstats.store.atomic import write_text
+from dvstats.store.form_file import is_form, read_forms
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
 from dvstats.words.numbers import count, percent, percent_interval
@@ -37,19 +39,22 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
     Parameters
     ----------
     data
-        Folder of figures in the layout of the sample; the sample itself if None.
+        Folder of figures in the layout of the sample, or a workbook of forms, whose figures stand beside the sample's;
+        the sample itself if None.
     out
         Folder to write to.
     country
         Code of an area whose rows come first in the country table.
     """
-    folder = sample() if data is None else data
-    found, speech = find(folder), words()
+    told = read_forms(data) if data is not None and is_form(data) else None
+    folder = sample() if data is None or told else data
+    found, speech = find(folder, told), words()
+    own = own_section(told, speech, country) if told else None
     package = described(folder)
     stamp = speech.say("report.built", version=__version__, checksum=_checksum(folder)[:12])
     drawn = figures(found, speech, stamp)
     numbers = numbers_of(found)
-    page = _page(found, drawn, numbers, speech, package, stamp, country)
+    page = _page(found, drawn, numbers, speech, package, stamp, own.area if own else country, own=own)
     for one in drawn:
         card = {"version": __version__, "sha256": _checksum(folder), "title": one.title}
         write_figure_pack(one.figure, one.table, out / "figures", one.name, one.said, card)
@@ -64,7 +69,7 @@ def numbers_of(found: Findings) -> Numbers:
 
 def _page(
     found: Findings, drawn: tuple[Drawn, ...], numbers: Numbers, speech: Words, package: Mapping[str, Any], stamp: str,
-    country: str | None,
+    country: str | None, *, own: Own | None = None,
 ) -> str:  # fmt: skip
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
@@ -76,7 +81,7 @@ def _page(
         statements=[{part: numbers.fill(speech, f"statements.{name}.{part}") for part in parts} for name in STATEMENTS],
         figures=[_figure(one, speech) for one in drawn], countries=_countries(found.crime, speech, country),
         definitions=[speech.say(key) for key in speech.texts if key.startswith("definitions.")],
-        gaps=package["gaps"], files=package["resources"], stamp=stamp,
+        gaps=package["gaps"], files=package["resources"], stamp=stamp, own=own,
     )  # fmt: skip
 
 

@@ -20,8 +20,10 @@ from dvstats.core.refusal import Refusal
 from dvstats.estimators.averaged import Averaged
 from dvstats.measures.homicide_share import homicide_share
 from dvstats.numerics.shares import tipping_ratio
+from dvstats.report.own import with_own
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.capture_file import read_captures
+from dvstats.store.form_file import FilledIn
 from dvstats.store.observation_file import read_observations
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.table_file import read_table
@@ -51,11 +53,12 @@ class Findings:
     credits: Mapping[str, str]
 
 
-def find(data: Path) -> Findings:
-    """Read the folder of figures and compute."""
+def find(data: Path, filled_in: FilledIn | None = None) -> Findings:
+    """Read the folder of figures, put those filled in by hand beside them, and compute."""
     names = ("shares", "serious_assault_relationship", "homicide_relationship", "reporting", "victims", "recording",
              "attitudes")  # fmt: skip
     observations = {name: read_observations(data / f"{name}.csv") for name in names}
+    observations["shares"] = with_own(observations["shares"], filled_in)
     captures = read_captures(data / CAPTURES)
     repeats = read_repeats(data / REPEATS)
     return Findings(

@@ -54,7 +54,9 @@ def _computed(rows: pd.DataFrame) -> pd.DataFrame:
                         bound=[_bound(a, b) for a, b in zip(part["bound"], whole["bound"], strict=True)])  # fmt: skip
     table = table.assign(denominator="all recorded crime").reset_index()
     units = ("counting_unit", "unit_of_whole")
-    return _kept(share(table, part="part", whole="whole", bound="bound", units=units).frame if len(table) else table)
+    if table.empty:
+        return pd.DataFrame()
+    return _kept(share(table, part="part", whole="whole", bound="bound", units=units).frame)
 
 
 def _bound(part: str, whole: str) -> str:

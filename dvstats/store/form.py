@@ -16,7 +16,7 @@ from typing import Any
 
 from dvstats.core.codes import AREAS
 from dvstats.core.errors import InputError, UnknownNameError
-from dvstats.store.grid import Grid
+from dvstats.store.grid import FORMULA, Grid
 from dvstats.store.observation_rules import check_area, check_period
 from dvstats.store.sample import sample
 from dvstats.store.table_file import read_grid
@@ -148,13 +148,18 @@ def _choice(cells: Grid, row: int, column: Column) -> None:
         raise cells.bad(row, column.name, f"type one of: {', '.join(column.words)}", column.say)
 
 
+def _text(cells: Grid, row: int, column: Column) -> None:
+    if FORMULA.match(cells.rows[row][cells.index(column.name)]):
+        raise cells.bad(row, column.name, "a formula is no figure", column.say)
+
+
 def _free(cells: Grid, row: int, column: Column) -> None:
-    """Accept a cell: it is text, or is checked where the sheet is read as a whole."""
+    """Accept a cell: it is checked where the sheet is read as a whole."""
 
 
 _COUNT = _number(0, 2**53, "a count is a whole number from 0", whole=True)
 CHECKS: Mapping[str, Callable[[Grid, int, Column], None]] = {
-    "area": _area, "period": _period, "count": _COUNT, "stage": _COUNT, "choice": _choice, "text": _free,
+    "area": _area, "period": _period, "count": _COUNT, "stage": _COUNT, "choice": _choice, "text": _text,
     "share": _number(0, 100, "a percentage lies between 0 and 100", whole=False),
     "digit": _number(0, 9, "decimals are 0, 1, 2 …", whole=True), "list": _free, "times": _free,
 }  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import FormatError, InputError
@@ -19,11 +20,13 @@ from dvstats.store.capture_file import read_captures
 from dvstats.store.form import NUMBERS, Column, Form, check, form, forms
 from dvstats.store.grid import Grid, grid, is_number
 from dvstats.store.repeat_file import read_repeats
+from dvstats.store.table_file import SAVED
 from dvstats.store.wire import checksum, read_bytes
 from dvstats.store.workbook import sheets
 
 HELP = "columns"
 ROWS = 500
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 WHOLE = {"all crime": ("all-crime", "recorded_crime", "ALL", "all recorded crime"),
          "violence": ("violence", "recorded_violent_crime", "VIOLENT", "recorded violent crime")}  # fmt: skip
 
@@ -73,7 +76,9 @@ def write_forms(path: Path | str, names: Sequence[str] = ()) -> Path:
     out = io.BytesIO()
     # A fixed date, so that the same forms are the same bytes.
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": "dvstats: forms to fill in", "created": pd.Timestamp("2026-01-01").to_pydatetime()})
+        book.set_properties(
+            {"title": "dvstats: forms to fill in", "created": pd.Timestamp("2026-01-01").to_pydatetime()}
+        )
         styles = {
             "head": book.add_format({"bold": True, "bg_color": "#E8EEF2", "bottom": 1}),
             "example": book.add_format({"font_color": "#6B6B6B", "italic": True}),
@@ -88,7 +93,7 @@ def write_forms(path: Path | str, names: Sequence[str] = ()) -> Path:
 def _write_sheet(sheet: Any, one: Form, styles: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(one.columns):
-        width = max(len(column.name), *(min(len(row[place]), 40) for row in one.example)) + 3
+        width = max([len(column.name), *(min(len(row[place]), 40) for row in one.example)]) + 3
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, column.name, styles["head"])
         sheet.write_comment(0, place, column.say, {"x_scale": 2.2, "y_scale": 1.2})
@@ -158,12 +163,20 @@ def read_forms(path: Path | str) -> FilledIn:
         raise FormatError(
             "no sheet was filled in", place=path.name, rule="; ".join(notes), hint="type your figures over the example"
         )
-    return FilledIn(path, **_read(path, filled), notes=tuple(notes), sha256=checksum(data))
+    return FilledIn(path, **_read(path, filled), notes=(*notes, SAVED), sha256=checksum(data))
+
+
+def _check_example(cells: Grid, about: Form) -> None:
+    """Refuse rows of the example beside one's own: their figures are another area's."""
+    for row, texts in enumerate(cells.rows):
+        if about.name in ("shares", "cascade") and texts in about.example:
+            raise cells.bad(row, "area", "this row is still the example's", "delete the row, or type your own over it")
 
 
 def _read(path: Path, filled: dict[str, Grid]) -> dict[str, Any]:
     """Return each sheet that was filled in as what it is."""
     for name, cells in filled.items():
+        _check_example(cells, forms()[name])
         if name != "lists":
             check(cells, forms()[name])
     told: dict[str, Any] = {}
@@ -197,7 +210,7 @@ def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]
     if counts and float(cell["part"]) > float(cell["whole"]):
         raise cells.bad(number, "part", f"a part is not larger than its whole ({cell['whole']})", "check both counts")
     basis, indicator, offence, whole = WHOLE[cell["of"]]
-    shared = {
+    shared: dict[str, Any] = {
         "comparison": f"{cell['area']}:{cell['period']}:{basis}", "geo": cell["area"], "geo_published": cell["area"],
         "period": cell["period"], "counting_unit": cell["counting_unit"], "stage": "recorded",
         "population": "all victims", "definition": "filled in by hand", "source": cell["source"],
@@ -207,9 +220,9 @@ def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]
     if percent:
         return [shared | dv | {"role": "share", "indicator": "dv_share", "unit": "PC", "denominator": whole,
                                "value": float(cell["per_cent"]), "decimals": cell.get("decimals", "")}]  # fmt: skip
-    rule = {"counting_rule": whole, "bound": "exact"}
+    all_crime = {"counting_rule": whole, "bound": "exact"}
     return [shared | dv | {"role": "part", "indicator": "recorded_dv", "value": float(cell["part"])},
-            shared | rule | {"role": "whole", "indicator": indicator, "offence": offence,
+            shared | all_crime | {"role": "whole", "indicator": indicator, "offence": offence,
                              "value": float(cell["whole"])}]  # fmt: skip
 
 
@@ -239,13 +252,18 @@ def is_form(path: Path | str) -> bool:
     return Path(path).suffix.lower() == ".xlsx"
 
 
-def only_area(told: FilledIn) -> str:
-    """Return the one area that the forms are about, or say that several are."""
-    areas = sorted({*(told.shares.frame["geo"] if told.shares else ()),
-                    *(told.cascade["area"] if told.cascade is not None else ())})  # fmt: skip
-    if len(areas) != 1:
+def area_of(told: FilledIn, country: str | None = None) -> str:
+    """Return the area that the report is about: the one that was named, or the only one there is."""
+    shares = list(told.shares.frame["geo"]) if told.shares else []
+    areas = sorted({*shares, *(list(told.cascade["area"]) if told.cascade is not None else [])})
+    if country is None and len(areas) != 1:
         raise InputError(
             f"areas {', '.join(areas) or 'none'}", place=told.path.name, rule="the report puts one area first",
             hint="name it with --country",
         )  # fmt: skip
-    return areas[0]
+    if country is not None and areas and country not in areas:
+        raise InputError(
+            f"--country {country}", place=told.path.name, rule=f"its sheets are about {', '.join(areas)}",
+            hint="name one of these, or correct column area",
+        )  # fmt: skip
+    return country or areas[0]

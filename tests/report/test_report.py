@@ -5,6 +5,7 @@ import shutil
 from html.parser import HTMLParser
 
 import pytest
+import xlsxwriter
 
 from dvstats.charts.lint import lint
 from dvstats.core.errors import InputError, UnknownNameError
@@ -12,6 +13,7 @@ from dvstats.report.build import build, numbers_of
 from dvstats.report.figures import figures
 from dvstats.report.findings import STATEMENTS, find
 from dvstats.report.numbers import Numbers
+from dvstats.store.form import forms
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
 
@@ -185,3 +187,30 @@ def test_the_page_in_a_browser(folder, width):
         browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith("file:")] == []
+
+
+def test_figures_filled_in_by_hand_stand_on_the_page_and_in_the_country_table(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "my.xlsx")
+    sheet = book.add_worksheet("shares")
+    header = forms()["shares"].header
+    sheet.write_row(0, 0, header)
+    told = {"area": "EE", "period": "2024", "part": 7000, "whole": 20000, "of": "all crime", "counting_unit": "offence",
+            "relationship": "FAM_IPTN", "counting_rule": "flag", "source": "us"}  # fmt: skip
+    sheet.write_row(1, 0, [told.get(name, "") for name in header])
+    cascade = book.add_worksheet("cascade")
+    cascade.write_row(0, 0, ("area", "period", "recorded", "convicted", "cohort", "source"))
+    cascade.write_row(1, 0, ("EE", "2024", 7000, "", "no", "us"))
+    book.close()
+    page = build(tmp_path / "my.xlsx", tmp_path / "out").read_text(encoding="utf-8")
+    own = page[page.index('id="own"') : page.index('id="statements"')]
+    assert "Figures of Estonia, filled in by hand" in own
+    assert "35.0\xa0%" in own
+    assert "7,000" in own
+    assert "not known" in own
+    body = page[page.index("<tbody>", page.index('aria-labelledby="countries-heading"')) :]
+    assert body.index("Estonia, 2024") < body.index("Bolivia")
+    assert "Estonia, 2020" not in body
+
+
+def test_without_forms_the_page_has_no_section_of_ones_own(page):
+    assert 'id="own"' not in page
