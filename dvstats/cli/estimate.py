@@ -24,7 +24,7 @@ from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
-OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval")
+OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +39,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of everything random")
     parser.add_argument("--jobs", type=int, metavar="N", help="workers; the result is the same for any number")
+    parser.add_argument(
+        "--theta", type=float, metavar="X", help="parameter of the Poisson or gamma form of heterogeneity"
+    )
+    parser.add_argument("--h", type=_numbers, metavar="X,…", help="form of heterogeneity: h(1), h(2), … for mh and mth")
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(word) for word in text.split(","))
+    except ValueError:
+        raise InputError(f"--h {text}", rule="it is numbers between commas", hint="say --h 0.5,2,4.5") from None
 
 
 def run(options: argparse.Namespace) -> None:

@@ -17,6 +17,7 @@ from scipy.special import gammaln, ndtri
 from dvstats.core.captures import CaptureTable
 from dvstats.estimators._search import distinct
 from dvstats.numerics.averaged_roots import Part, averaged_quantile
+from dvstats.numerics.heterogeneity import darroch, gamma, poisson
 from dvstats.numerics.lattice import all_models, term_masks
 from dvstats.numerics.lattice_algebra import Array, Flags, Ints
 from dvstats.numerics.lattice_fits import ADMITTED, EXTENDED, LatticeFits, fit_lattice
@@ -114,9 +115,9 @@ def heterogeneity(n_lists: int) -> dict[str, Array]:
     """
     held = np.array([bin(cell).count("1") for cell in range(1 << n_lists)], dtype=float)
     return {
-        "Darroch": (held**2 / 2)[None, :],
-        "Poisson": (2.0**held - 1)[None, :],
-        "Gamma": (np.log(3.5) - np.log(3.5 + held))[None, :],
+        "Darroch": darroch(held)[None, :],
+        "Poisson": poisson(held)[None, :],
+        "Gamma": gamma(held)[None, :],
         "Chao": np.array([held == k for k in range(3, n_lists + 1)], dtype=float),
     }
 

@@ -88,15 +88,15 @@ def without_empty(captures: CaptureTable, model: Hierarchy) -> tuple[NDArray[np.
 
 def estimate(
     captures: CaptureTable, fitted: UnseenFit, method: str, assumes: tuple[str, ...], interval: IntervalOf,
-    level: float, fit: ModelFit, *, warnings: tuple[str, ...] = (),
+    level: float, fit: ModelFit, *, warnings: tuple[str, ...] = (), alike: str = EQUAL, lower_bound: bool = False,
 ) -> Estimate:  # fmt: skip
     """Put the estimate together: N = n + exp(b0), with the variance of the unseen count itself."""
     unseen = fitted.unseen
     error = float(np.sqrt(unseen + unseen**2 * fitted.log_unseen_variance))
     span = interval(fitted, level)
     return Estimate(
-        captures.n_observed + unseen, captures.n_observed, span, method, (CLOSED, *assumes, EQUAL, LINKED), error, fit,
-        (*warnings, *_unbounded(span.high)),
+        captures.n_observed + unseen, captures.n_observed, span, method, (CLOSED, *assumes, alike, LINKED), error, fit,
+        (*warnings, *_unbounded(span.high)), lower_bound,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ NOBODY = 1e-9
 def profile_limits(fitted: UnseenFit, level: float) -> tuple[float, float]:
     """Return the limits of N whose profile lies within the chi-squared limit of its top."""
     n = float(fitted.counts_all.sum())
-    height = _curve(fitted, n)
+    height = fitted.curve or _curve(fitted, n)
     guess = np.log(max(fitted.unseen, 1e-3))
     top = minimize_scalar(lambda u: -height(np.exp(u)), bracket=(guess - 0.3, guess + 0.01), method="brent",
                           options={"xtol": 1e-10})  # fmt: skip

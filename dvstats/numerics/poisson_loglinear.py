@@ -7,6 +7,7 @@ Zeros may move some of :math:`\beta` to minus infinity: the cells with positive 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,8 @@ class UnseenFit:
         Columns of the whole design, those at minus infinity included.
     counts_all
         Counts of all cells.
+    curve
+        Profile log-likelihood of N at an unseen count, for a model that constrains its coefficients.
     """
 
     design: Array
@@ -62,6 +65,7 @@ class UnseenFit:
     facial: NDArray[np.bool_]
     n_parameters: int
     counts_all: Array
+    curve: Callable[[float], float] | None = None
 
     @property
     def unseen(self) -> float:
