@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,6 +16,8 @@ from dvstats.cli import _signature
 from dvstats.cli._show import measure_document, print_json, print_table, provenance
 from dvstats.core.comparison import Comparison
 from dvstats.store.table_file import read_table
+
+NEGATIVE = re.compile(r"-[\d.]")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     """Compute the measure and print its rows."""
     module = discover.named("measure", options.name, discover.offers("measures"))
     parser = _parser(options.name, module)
-    options = parser.parse_args(options.rest)
+    options = parser.parse_args(_joined(options.rest))
     result: Comparison = _verb(module)(read_table(options.table), **_signature.given(options, _verb(module)))
     if options.json:
         print_json(measure_document(result, provenance(options.table)))
@@ -46,6 +49,17 @@ def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
     return parser
 
 
+def _joined(words: list[str]) -> list[str]:
+    """Return the words with each negative value joined to its option, which argparse would take for an option."""
+    joined: list[str] = []
+    for word in words:
+        if NEGATIVE.match(word) and joined and joined[-1].startswith("--") and "=" not in joined[-1]:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def _verb(module: ModuleType) -> Any:
     """Return the function that goes by the name of its file."""
     return getattr(module, module.__name__.rpartition(".")[2])
@@ -54,5 +68,8 @@ def _verb(module: ModuleType) -> Any:
 def _print(result: Comparison) -> None:
     frame = result.frame.dropna(axis="columns", how="all")
     print_table(frame.drop(columns=[name for name in ("assumes", "warnings") if name in frame.columns]))
+    warned = frame["warnings"] if "warnings" in frame.columns else ()
+    for line in dict.fromkeys(line for lines in warned if isinstance(lines, tuple | list) for line in lines):
+        print(f"warning: {line}")
     for caveat in result.caveats:
         print(f"note: {caveat}")
