@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dvstats.charts import funnel, theme, tipping_map
+from dvstats.charts import ecological, funnel, theme, tipping_map
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.lint import lint
+from dvstats.measures.ecological import band
+from dvstats.measures.ecological import ecological as fit_line
 from dvstats.measures.funnel import funnel as set_in_limits
 from dvstats.measures.funnel import limits_along
 
@@ -40,7 +42,24 @@ def straying(n, **options):
     return set_in_limits(table, area="area", events="d", size="n", **options).frame
 
 
+def accepted(n):
+    rng = np.random.default_rng(n)
+    x = rng.uniform(0, 60, n)
+    y = 5 + 0.4 * x + rng.normal(0, 4, n)
+    table = pd.DataFrame({"area": named(n), "x": x, "y": np.maximum(y, 0.5), "se": 1.0})
+    return table.assign(x_low=x - 2, x_high=x + 2, y_low=table["y"] - 2, y_high=table["y"] + 3)
+
+
+def across(n):
+    table = accepted(n)
+    found = fit_line(table, area="area", x="x", y="y", x_error="se", y_error="se").frame
+    along = band(found, (0.0, 60.0)) if n >= 5 else None
+    return ecological.ecological(table, line=along, x_name="Hold that a husband may beat, %", y_name="Prevalence, %")
+
+
 def drawings():
+    for n in (1, 2, 12, 49):
+        yield f"ecological-{n}", lambda n=n: across(n)
     for n in (1, 2, 12, 49):
         yield f"tipping-map-{n}", lambda n=n: tipping_map.tipping_map(tipping(n))
     for n in (2, 12, 49):
@@ -85,6 +104,22 @@ def test_dots_stand_where_the_table_says_and_only_those_outside_both_limits_are_
         dot = lines[f"estimate-{place}"]
         assert dot.get_ydata()[0] == pytest.approx(100 * row["estimate"])
         assert (dot.get_markerfacecolor() == theme.BLUE) == ("99.8" in row["position"])
+
+
+def test_points_ranges_and_line_stand_where_the_table_says():
+    table = accepted(12)
+    lines = drawn(across(12))
+    for place, row in table.iterrows():
+        assert (lines[f"estimate-{place}"].get_xdata()[0], lines[f"estimate-{place}"].get_ydata()[0]) == (
+            row["x"], row["y"])  # fmt: skip
+        assert list(lines[f"x-range-{place}"].get_xdata()) == [row["x_low"], row["x_high"]]
+        assert list(lines[f"y-range-{place}"].get_ydata()) == [row["y_low"], row["y_high"]]
+    assert "line" in lines
+
+
+def test_the_word_ecological_is_on_the_figure():
+    key = across(12).get_legend()
+    assert any("ecological" in text.get_text() for text in key.get_texts())
 
 
 def test_only_areas_outside_both_limits_are_named():

@@ -220,6 +220,7 @@ def test_every_chart_is_found_by_its_name():
         "rank-interval",
         "survey-police",
         "headline-assumptions",
+        "ecological",
         "funnel",
         "tipping-map",
     }
