@@ -1,0 +1,245 @@
+"""How many are left at each stage, from perpetrators to a programme completed; ratios only where they may be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dvstats.core.comparison import Comparison
+from dvstats.core.errors import InputError
+from dvstats.core.estimate import check_level
+from dvstats.measures._scored import require
+from dvstats.numerics.ratio import ratio_limits
+
+NAME = "cascade"
+
+NOT_STATED = "not stated"
+FLOW, STOCK = "flow", "stock"
+COUNTED = "none: counted, not sampled"
+CAVEATS = (
+    "Without a cohort the stages count different people of one period: a ratio of stage counts is no chance to get "
+    "from one stage to the next.",
+    "A count carries no sampling interval; where a stage is an estimate, its interval is carried on, its errors taken "
+    "as independent of those of other stages.",
+)
+COHORT_CAVEATS = (
+    "The stages follow the same people: a share is of those who entered the stage named beside it.",
+    "A count carries no sampling interval.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A number at one stage, in what it counts, when, and as what."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    year: str
+    kind: str
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the number has an interval, and so is no count."""
+        return not math.isnan(self.low)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Return the interval; a count is its own."""
+        return (self.low, self.high) if self.is_estimate else (self.value, self.value)
+
+
+def cascade(
+    table: pd.DataFrame, *, stages: tuple[str, ...] = (), unit: tuple[str, ...] = (), year: tuple[str, ...] = (),
+    kind: tuple[str, ...] = (), area: str | None = None, cohort: bool = False, level: float = 0.95,
+) -> Comparison:  # fmt: skip
+    """Set the numbers of successive stages beside each other, and divide only what may be divided.
+
+    A stage is divided by the nearest stage before it that counts the same unit in the same way and year. Refused are a
+    stock divided by a flow, persons by cases, years that differ (unless a cohort is followed), and ratios above 1,
+    which no cohort can have.
+
+    Parameters
+    ----------
+    table
+        Wide: a row per area and a column per stage, with `NAME_low` and `NAME_high` where a stage is an estimate.
+        Long, without `stages`: a row per stage with `stage`, `value`, and `low`, `high`, `unit`, `year`, `kind`.
+    stages
+        Columns with the stages, the first one first.
+    unit
+        What the stages count (person, case, measure), one word for all or one per stage.
+    year
+        Year of the stages, one for all or one per stage.
+    kind
+        flow (in a period) or stock (on a day), one word for all or one per stage.
+    area
+        Column that names the rows of one cascade.
+    cohort
+        The stages follow the same people, so that years may differ.
+    level
+        Level of the intervals given for estimates.
+
+    Returns
+    -------
+    Comparison
+        A row per stage: `value`, `unit`, `year`, `kind`, `of_stage`, `estimate` (its share of that stage),
+        `conf_low`, `conf_high`, `of_first` with limits (its share of the first stage), `refusal`.
+
+    Raises
+    ------
+    InputError
+        A column is missing, a number is negative, an interval does not hold its estimate, or a word is not known.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"convicted": [400], "started": [100], "completed": [60]})
+    >>> told = cascade(table, stages=("convicted", "started", "completed"), unit=("person",), cohort=True).frame
+    >>> told[["stage", "of_stage", "estimate"]].values.tolist()[1:]
+    [['started', 'convicted', 0.25], ['completed', 'started', 0.6]]
+    """
+    check_level(level)
+    found = _wide(table, stages, unit, year, kind, area) if stages else _long(table, area)
+    rows = [named | row for named, several in found for row in _rows(several, cohort, level)]
+    return Comparison(NAME, pd.DataFrame(rows), caveats=COHORT_CAVEATS if cohort else CAVEATS)
+
+
+# ── reading ─────────────────────────────────────────────────────────────────
+
+
+def _wide(
+    table: pd.DataFrame, stages: Sequence[str], unit: Sequence[str], year: Sequence[str], kind: Sequence[str],
+    area: str | None,
+) -> Iterator[tuple[dict[str, str], list[Stage]]]:  # fmt: skip
+    require(table, [*stages, *([area] if area else [])])
+    words = [_each(given, len(stages), what) for given, what in ((unit, "unit"), (year, "year"), (kind, "kind"))]
+    for place, row in enumerate(table.to_dict(orient="records"), start=1):
+        yield (
+            {area: str(row[area])} if area else {},
+            [
+                _stage(name, (row[name], row.get(f"{name}_low"), row.get(f"{name}_high")), told, f"row {place}")
+                for name, *told in zip(stages, *words, strict=True)
+            ],
+        )
+
+
+def _each(given: Sequence[str], n: int, what: str) -> list[str]:
+    if len(given) not in (0, 1, n):
+        raise InputError(f"{len(given)} words for {what}", rule=f"one for all stages, or one for each of {n}")
+    return list(given) * n if len(given) == 1 else list(given) or [""] * n
+
+
+def _long(table: pd.DataFrame, area: str | None) -> Iterator[tuple[dict[str, str], list[Stage]]]:
+    require(table, ["stage", "value", *([area] if area else [])])
+    parts = table.reset_index(drop=True).groupby(area, sort=False) if area else [("", table.reset_index(drop=True))]
+    for name, part in parts:
+        yield {area: str(name)} if area else {}, [
+            _stage(str(row["stage"]), (row["value"], row.get("low"), row.get("high")),
+                   [_word(row.get(what)) for what in ("unit", "year", "kind")], f"row {int(str(place)) + 1}")
+            for place, row in zip(part.index, part.to_dict(orient="records"), strict=True)
+        ]  # fmt: skip
+
+
+def _word(value: Any) -> str:
+    """Return a cell as a word; a year that was read as a number is still a year."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _stage(name: str, numbers: tuple[Any, Any, Any], words: Sequence[str], place: str) -> Stage:
+    value, low, high = (_number(number, name, place) for number in numbers)
+    if math.isnan(low) != math.isnan(high) or (not math.isnan(low) and not low <= value <= high):
+        raise InputError(f"{name} is {value:g}, from {low:g} to {high:g}", place=place,
+                         rule="an interval has two ends and its estimate between them")  # fmt: skip
+    unit, year, kind = words
+    if (kind or FLOW) not in (FLOW, STOCK):
+        raise InputError(f"{name} is a {kind!r}", place=place, rule=f"{FLOW} (in a period) or {STOCK} (on a day)")
+    return Stage(name, value, low, high, unit or NOT_STATED, year or NOT_STATED, kind or FLOW)
+
+
+def _number(value: Any, name: str, place: str) -> float:
+    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+        return math.nan
+    number = float(pd.to_numeric(value, errors="coerce"))
+    if not 0 <= number < math.inf:
+        raise InputError(f"{name} is {value!r}", place=place, rule="a stage is a number from 0",
+                         hint="leave the cell empty where nothing is published")  # fmt: skip
+    return number
+
+
+# ── dividing ────────────────────────────────────────────────────────────────
+
+
+def _rows(stages: Sequence[Stage], cohort: bool, level: float) -> Iterator[dict[str, Any]]:
+    told = [stage for stage in stages if not math.isnan(stage.value)]
+    for stage in stages:
+        row: dict[str, Any] = {
+            "stage": stage.name, "value": stage.value, "value_low": stage.low, "value_high": stage.high,
+            "unit": stage.unit, "year": stage.year, "kind": stage.kind, "estimate": np.nan, "conf_level": level,
+            "comparison": "cohort" if cohort else "ratio of stage counts", "warnings": _unnamed(stage), "refusal": "",
+        }  # fmt: skip
+        if math.isnan(stage.value):
+            yield row | {"refusal": "not published"}
+        elif stage is told[0]:
+            yield row
+        else:
+            before = told[: told.index(stage)]
+            yield row | _share(stage, _base(stage, before, cohort), cohort) | _of_first(stage, told[0], cohort)
+
+
+def _unnamed(stage: Stage) -> str:
+    missing = [what for what, word in (("unit", stage.unit), ("year", stage.year)) if word == NOT_STATED]
+    return f"{' and '.join(missing)} not stated: taken to be the same as beside it" if missing else ""
+
+
+def _base(stage: Stage, before: Sequence[Stage], cohort: bool) -> Stage:
+    """Return the nearest stage before that may be divided by, or else the nearest one, for the reason why not."""
+    return next((other for other in reversed(before) if not _hindrance(stage, other, cohort)), before[-1])
+
+
+def _hindrance(stage: Stage, base: Stage, cohort: bool) -> str:
+    """Say why one stage may not be divided by another, or nothing."""
+    if stage.kind != base.kind:
+        return f"{stage.name} is a {stage.kind} and {base.name} a {base.kind}: a stock never divides a flow"
+    if stage.unit != base.unit:
+        return f"{stage.name} counts {stage.unit}, {base.name} {base.unit}: not one unit"
+    if stage.year != base.year and not cohort:
+        return f"{stage.name} is of {stage.year}, {base.name} of {base.year}: not one period"
+    return f"{base.name} is 0" if base.value == 0 else ""
+
+
+def _share(stage: Stage, base: Stage, cohort: bool) -> dict[str, Any]:
+    refusal = _hindrance(stage, base, cohort) or _above(stage, base)
+    if refusal:
+        return {"of_stage": base.name, "refusal": refusal}
+    low, high, kind = _limits(stage, base)
+    return {"of_stage": base.name, "estimate": stage.value / base.value, "conf_low": low, "conf_high": high,
+            "interval_kind": kind}  # fmt: skip
+
+
+def _above(stage: Stage, base: Stage) -> str:
+    if stage.value > base.value:
+        return f"not a cohort: {stage.name} {stage.value:,.0f} is more than {base.name} {base.value:,.0f}"
+    return ""
+
+
+def _limits(stage: Stage, base: Stage) -> tuple[float, float, str]:
+    if not stage.is_estimate and not base.is_estimate:
+        return math.nan, math.nan, COUNTED
+    low, high = ratio_limits(stage.value, stage.limits, base.value, base.limits)
+    names = " and ".join(one.name for one in (stage, base) if one.is_estimate)
+    return low, high, f"from that of {names}"
+
+
+def _of_first(stage: Stage, first: Stage, cohort: bool) -> dict[str, Any]:
+    if _hindrance(stage, first, cohort) or _above(stage, first):
+        return {}
+    low, high, _ = _limits(stage, first)
+    return {"of_first": stage.value / first.value, "of_first_low": low, "of_first_high": high}
