@@ -135,7 +135,8 @@ def _checked(frame: pd.DataFrame, place: str) -> pd.DataFrame:
     for column in NUMBERS:
         rows[column] = _numbers(rows, column, place)
     for column, words in WORDS.items():
-        _check(rows, ~rows[column].isin(words), column, f"it is one of {', '.join(words)}", place)
+        if not _kinds(rows, column) <= set(words):
+            _check(rows, ~rows[column].isin(words), column, f"it is one of {', '.join(words)}", place)
     _check_values(rows, place)
     extra = [column for column in rows.columns if column not in (*TEXT, *NUMBERS)]
     return rows[[*KEY, "value", "status", "bound", "decimals", "low", "high", "flag", *TEXT_REST, *extra]]
@@ -148,14 +149,29 @@ def _text(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
     default = DEFAULTS.get(column, "")
     if column not in rows.columns:
         return pd.Series(default, index=rows.index, dtype="str")
-    values = rows[column].astype("str").where(rows[column].notna(), "").str.strip()
-    return values.where(values != "", default) if default else values
+    # A column of many rows holds few words: each is looked at once, and a column that is clean stays as it is.
+    values = rows[column].to_numpy(dtype=object)
+    words = {kind: _word(kind) or default for kind in set(values.tolist())}
+    if rows[column].dtype == "str" and all(kind == word for kind, word in words.items()):
+        return rows[column]
+    return pd.Series([words[value] for value in values], index=rows.index, dtype="str")
+
+
+def _kinds(rows: pd.DataFrame, column: str) -> set[Any]:
+    return set(rows[column].to_numpy(dtype=object).tolist())
+
+
+def _word(kind: Any) -> str:
+    return "" if pd.isna(kind) else str(kind).strip()
 
 
 def _numbers(rows: pd.DataFrame, column: str, place: str) -> pd.Series[Any]:
     if column not in rows.columns:
         return pd.Series(np.nan, index=rows.index, dtype=float)
     raw = rows[column]
+    if raw.dtype.kind in "if":
+        _check(rows, np.isinf(raw.to_numpy(dtype=float)), column, "it is finite", place)
+        return raw.astype(float)
     blank = raw.isna() | (raw.astype("str").str.strip() == "")
     numbers = pd.to_numeric(raw.where(~blank), errors="coerce")
     _check(rows, numbers.isna() & ~blank, column, "it is a number, or empty", place)
@@ -181,13 +197,15 @@ def _check_values(rows: pd.DataFrame, place: str) -> None:
 
 def _check_twice(rows: pd.DataFrame, place: str) -> None:
     key = [*KEY, *(["comparison", "role"] if {"comparison", "role"} <= set(rows.columns) else []), "source", "locator"]
-    twice = rows[rows.duplicated(key, keep=False)]
-    if len(twice):
-        first, second = twice.index[:2]
-        raise SchemaError(
-            f"rows {_line(first)} and {_line(second)} have the same key", place=place,
-            rule="one row per figure", hint=f"key: {dict(twice.iloc[0][list(KEY)])}",
-        )  # fmt: skip
+    varying = [name for name in key if len(_kinds(rows, name)) > 1] or key[:1]
+    if len(set(zip(*(rows[name].to_numpy(dtype=object).tolist() for name in varying), strict=True))) == len(rows):
+        return
+    twice = rows[rows.duplicated(varying, keep=False)]
+    first, second = twice.index[:2]
+    raise SchemaError(
+        f"rows {_line(first)} and {_line(second)} have the same key", place=place,
+        rule="one row per figure", hint=f"key: {dict(twice.iloc[0][list(KEY)])}",
+    )  # fmt: skip
 
 
 def _check(rows: pd.DataFrame, bad: Any, column: str, rule: str, place: str, hint: str = "") -> None:

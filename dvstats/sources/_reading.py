@@ -23,6 +23,8 @@ from dvstats.store.registry import Dataset
 from dvstats.store.wire import Text, checksum, decode
 
 GZIP = b"\x1f\x8b"
+# Larger text files are read where they lie, by readers that can.
+LARGE = 50 * 2**20
 # A year to come is a slip of the pen: readers are for figures, not for projections.
 FIRST_YEAR, LAST_YEAR = 1900, date.today().year
 
@@ -33,9 +35,12 @@ def text_of(data: bytes, place: str) -> Text:
 
 
 def observations(
-    columns: Mapping[str, Any], about: Dataset, data: bytes, place: str, notes: Sequence[str] = ()
+    columns: Mapping[str, Any], about: Dataset, data: bytes | str, place: str, notes: Sequence[str] = ()
 ) -> Observations:
-    """Put the columns that a file has, and the meaning that the registry adds, under the one schema."""
+    """Put the columns that a file has, and the meaning that the registry adds, under the one schema.
+
+    `data` are the file's bytes, or its checksum where it was not loaded.
+    """
     frame = pd.DataFrame(dict(columns))
     given = {name: value for name, value in about.means.items() if name not in columns}
     credit = f"{about.credit}, {about.code}" if about.code else about.credit
@@ -45,7 +50,8 @@ def observations(
             frame[name] = value
     told = (*notes, about.caution) if about.caution else tuple(notes)
     source = Provenance(
-        about.title, about.credit, about.url, licence=about.licence, dataset=about.code, sha256=checksum(data),
+        about.title, about.credit, about.url, licence=about.licence, dataset=about.code,
+        sha256=data if isinstance(data, str) else checksum(data),
         notes=tuple(told),
     )  # fmt: skip
     # Rows are numbered as they come out: a file's line may hold several figures.
@@ -161,9 +167,14 @@ def read(publisher: str, path: Path | str, dataset: str = "") -> Observations:
     known = publishers()
     if publisher not in known:
         raise UnknownNameError.among("publisher", publisher, list(known))
-    path = Path(path)
-    data, card = frozen.read(path)
-    found: Observations = known[publisher].parse(data, dataset or card.dataset, place=path.name)
+    path, reader = Path(path), known[publisher]
+    found: Observations
+    if hasattr(reader, "parse_file") and path.suffix == ".csv" and path.is_file() and path.stat().st_size > LARGE:
+        card = frozen.told(path)
+        found = reader.parse_file(path, dataset or card.dataset, sha256=card.sha256)
+    else:
+        data, card = frozen.read(path)
+        found = reader.parse(data, dataset or card.dataset, place=path.name)
     if not card.retrieved:
         return found
     told = (replace(found.sources[0], url=card.url, retrieved=card.retrieved), *found.sources[1:])

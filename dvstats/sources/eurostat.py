@@ -97,8 +97,13 @@ def _tsv(text: Text, data: bytes, dataset: str, place: str) -> Observations:
     about = recognised(NAME, dataset, place, dims)
     times = list(grid.header[1:])
     keys = [_key(grid, row, dims) for row in range(len(grid))]
-    cells = [_cell(cell, grid, row, time) for row, series in enumerate(grid.rows)
-             for time, cell in zip(times, series[1:], strict=True)]  # fmt: skip
+    # Most cells are like others: each text is parsed once, and told with its first place if it is no figure.
+    known: dict[str, tuple[float | None, str, str]] = {}
+    for row, series in enumerate(grid.rows):
+        for time, cell in zip(times, series[1:], strict=True):
+            if cell not in known:
+                known[cell] = _cell(cell, grid, row, time)
+    cells = [known[cell] for series in grid.rows for cell in series[1:]]
     codes = {dim: [key[i] for key in keys for _ in times] for i, dim in enumerate(dims)}
     lines = [line for line in grid.lines for _ in times]
     return _rows(_Wire(codes, times * len(keys), cells, lines, text.notes, place), about, data)

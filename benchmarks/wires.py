@@ -1,0 +1,60 @@
+"""Files in publishers' layouts and sizes, with invented figures, to measure readers on."""
+
+from pathlib import Path
+
+import xlsxwriter
+
+from dvstats.core.codes import AREAS
+
+YEARS = range(2008, 2023)
+EUROPE = ("AL AT BE BG CH CY CZ DE DK EE EL ES FI FR HR HU IE IS IT LI LT LU LV ME MK MT NL NO PL PT RO RS SE SI SK "
+          "TR XK UK").split()  # fmt: skip
+SURVEY = ("Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
+          "Unit of measurement", "VALUE", "Source")  # fmt: skip
+KINDS = ("Serious assault", "Kidnapping", "Sexual violence", "Sexual violence: Rape")
+PER = ("Counts", "Rate per 100,000 population")
+INCIDENT = '{n},{month:02d}/15/2022 09:30:00 PM,026XX S KEDVALE AVE,0486,{kind},"SIMPLE, OTHER",STREET,false,{flag}\n'
+
+
+def bulk_tsv(folder: Path, n_series: int = 1558) -> Path:
+    """Write a bulk file as large as Eurostat's `crim_off_cat`: 23,370 cells, a quarter of them empty."""
+    keys = [(code, unit, geo) for code in range(101, 124) for unit in ("NR", "P_HTHAB") for geo in EUROPE][:n_series]
+    lines = ["freq,iccs,unit,geo\\TIME_PERIOD\t" + "\t".join(f"{year} " for year in YEARS)]
+    for number, (code, unit, geo) in enumerate(keys):
+        cells = (": " if (number + year) % 4 == 0 else f"{number * year % 9973} " for year in YEARS)
+        lines.append(f"A,ICCS{code:04d},{unit},{geo}\t" + "\t".join(cells))
+    path = folder / "crim_off_cat.tsv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def survey_workbook(folder: Path, n_rows: int = 26_114) -> Path:
+    """Write a workbook with as many rows as the Crime Trends Survey has on violence, below a title and a date."""
+    countries = [area for area in AREAS.values() if area.iso3][:200]
+    keys = ((area, year, kind, unit) for year in range(2003, 2023) for area in countries for kind in KINDS
+            for unit in PER)  # fmt: skip
+    path = folder / "data_cts_violent_and_sexual_crime.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("data_cts_violent_and_sexual_cri")
+        for line, cells in enumerate((("UNODC",), ("12/05/2023",), SURVEY)):
+            sheet.write_row(line, 0, cells)
+        for number, (area, year, kind, unit) in zip(range(n_rows), keys, strict=False):
+            told = (area.iso3, area.name, "Region", "Subregion", "Violent offences", "by type of offence", kind,
+                    "Total", "Total", year, unit, number * 7919 % 99991, "CTS")  # fmt: skip
+            sheet.write_row(number + 3, 0, told)
+    return path
+
+
+def incidents_csv(folder: Path, size: int = 200 * 2**20) -> Path:
+    """Write incidents of a city, 200 MB of them."""
+    path = folder / "ijzp-q8t2.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("ID,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Domestic\n")
+        n = 0
+        while file.tell() < size:
+            file.writelines(
+                INCIDENT.format(n=i, month=i % 12 + 1, kind=KINDS[i % 4], flag="true" if i % 5 else "false")
+                for i in range(n, n + 20_000)
+            )
+            n += 20_000
+    return path
