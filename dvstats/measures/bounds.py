@@ -23,7 +23,7 @@ CAVEATS = (
 
 def bounds(
     table: pd.DataFrame, *, p: str, n: str, missing: str | None = None, error_share: str | None = None,
-    corrupted: bool = False, level: float = 0.95,
+    corrupted: bool = False, sampled_missing: bool = False, level: float = 0.95,
 ) -> Comparison:  # fmt: skip
     r"""Bound a share where answers are missing, or where some are wrong.
 
@@ -52,6 +52,8 @@ def bounds(
         Column with the largest share of answers that may be wrong.
     corrupted
         Errors may depend on the truth.
+    sampled_missing
+        The share missing is that of this sample, and not known apart from it: its own chance widens the interval.
     level
         Level of the interval.
 
@@ -80,9 +82,12 @@ def bounds(
     check_level(level)
     if (missing is None) == (error_share is None):
         raise InputError("bounds", rule="give one of --missing and --error-share")
+    if sampled_missing and missing is None:
+        raise InputError("--sampled-missing without --missing", rule="it says where the share missing comes from")
     names = {"p": p, "n": n, "unsure": missing or error_share or ""}
     numbers = _numbers(table, names)
     kind = "missing" if missing else "corrupted" if corrupted else "contaminated"
+    kind = "sampled missing" if sampled_missing else kind
     rows = [_row(row, kind, level) for row in numbers.to_dict(orient="records")]
     found = pd.DataFrame(rows)
     return Comparison(NAME, table.reset_index(drop=True).drop(columns=found.columns, errors="ignore").join(found),
@@ -108,18 +113,20 @@ def _row(row: dict[Any, float], kind: str, level: float) -> dict[str, Any]:
         return {"estimate": np.nan, "refusal": "a figure is missing"}
     p, unsure = row["p"], row["unsure"]
     low, high, stretch = _region(p, unsure, kind)
-    error = stretch * (p * (1 - p) / row["n"]) ** 0.5
-    reach = _critical((high - low) / error, level) * error if error > 0 else 0.0
+    errors = [stretch * (p * (1 - p) / row["n"]) ** 0.5] * 2
+    if kind == "sampled missing":
+        errors = [(end * (1 - end) * (1 - unsure) / row["n"]) ** 0.5 for end in (low, high)]
+    times = _critical((high - low) / max(errors), level) if max(errors) > 0 else 0.0
     return {
-        "estimate": p, "bound_low": low, "bound_high": high, "conf_low": max(0.0, low - reach),
-        "conf_high": min(1.0, high + reach), "conf_level": level, "interval_kind": f"Imbens-Manski, {kind} answers",
-        "refusal": "",
+        "estimate": p, "bound_low": low, "bound_high": high, "conf_low": max(0.0, low - times * errors[0]),
+        "conf_high": min(1.0, high + times * errors[1]), "conf_level": level,
+        "interval_kind": f"Imbens-Manski, {kind} answers", "refusal": "",
     }  # fmt: skip
 
 
 def _region(p: float, unsure: float, kind: str) -> tuple[float, float, float]:
     """Return the bounds, and how much an error of the share is stretched in them."""
-    if kind == "missing":
+    if kind in ("missing", "sampled missing"):
         return p * (1 - unsure), p * (1 - unsure) + unsure, 1 - unsure
     if kind == "corrupted":
         return max(0.0, p - unsure), min(1.0, p + unsure), 1.0

@@ -16,6 +16,7 @@ CAVEATS = (
     "The bounds assume nothing about those whose relationship to the offender is not known.",
     "The shrunk share draws areas with few cases towards the mean of the table; it is a help for reading, not a count.",
 )
+ALIKE = "The rows differ by no more than chance: none is drawn towards the others, since all would get one share."
 FEWEST_AREAS = 5
 
 
@@ -61,11 +62,12 @@ def homicide_share(
     found = _bounds(counts, unknown is not None)
     frame = table.reset_index(drop=True).drop(columns=found.columns, errors="ignore").join(found)
     usable = frame["refusal"] == ""
+    known, enough = counts["whole"] - counts["unknown"], int((counts["whole"] > counts["unknown"])[usable].sum())
     prior = _prior(counts[usable])
     if prior:
-        known = counts["whole"] - counts["unknown"]
         frame = frame.join(_shrunk(counts["part"].where(usable), known.where(usable), prior, level))
-    return Comparison(NAME, frame, caveats=CAVEATS if unknown else CAVEATS[1:])
+    alike = (ALIKE,) if enough >= FEWEST_AREAS and prior is None else ()
+    return Comparison(NAME, frame, caveats=(*(CAVEATS if unknown else CAVEATS[1:]), *alike))
 
 
 def _counts(table: pd.DataFrame, part: str, whole: str, unknown: str | None) -> pd.DataFrame:

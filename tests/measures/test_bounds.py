@@ -42,6 +42,22 @@ def test_the_interval_holds_the_share_wherever_it_lies(truth_among_missing):
     assert covered >= 0.95 - 3 * (0.95 * 0.05 / 4000) ** 0.5
 
 
+@pytest.mark.parametrize("truth_among_missing", [0.0, 0.5, 1.0])
+def test_where_silence_is_sampled_too_the_interval_still_holds(truth_among_missing):
+    rng, p, m, asked = np.random.default_rng(10), 0.25, 0.2, 1000
+    truth = (1 - m) * p + m * truth_among_missing
+    answered = rng.binomial(asked, 1 - m, 4000)
+    rows = pd.DataFrame({"p": rng.binomial(answered, p) / answered, "n": answered, "unsure": 1 - answered / asked})
+    found = bounds(rows, p="p", n="n", missing="unsure", sampled_missing=True).frame
+    covered = ((found["conf_low"] <= truth) & (truth <= found["conf_high"])).mean()
+    assert covered >= 0.95 - 3 * (0.95 * 0.05 / 4000) ** 0.5
+
+
+def test_sampled_silence_without_silence_is_bad_input():
+    with pytest.raises(InputError, match="without --missing"):
+        told(0.3, 100, 0.1, by="error_share", sampled_missing=True)
+
+
 @pytest.mark.parametrize(("p", "n", "unsure"), [(12, 100, 0.1), (0.2, 0, 0.1), (0.2, 100, 1.0), (-0.1, 100, 0.1)])
 def test_a_share_that_is_none_is_bad_input(p, n, unsure):
     with pytest.raises(InputError, match="row 1"):

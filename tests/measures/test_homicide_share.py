@@ -45,6 +45,11 @@ def test_areas_that_differ_by_chance_only_have_no_finite_prior():
     assert fit_beta_prior([50] * 8, [100] * 8) is None
 
 
+def test_that_areas_do_not_differ_is_said():
+    told = homicide_share(table(*[(50, 0, 50)] * 8), part="by", whole="all")
+    assert "no more than chance" in told.caveats[-1]
+
+
 def test_a_prior_is_found_again():
     rng = np.random.default_rng(5)
     n = rng.integers(50, 400, 400)
