@@ -13,13 +13,14 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize
-from scipy.special import gammaln, logsumexp
+from scipy.special import expit, gammaln, logsumexp
 from scipy.stats import chi2
 
 Array = NDArray[np.float64]
 
 ITERATIONS = 10_000
-NODES = 40
+PEAK_STEPS = 12
+_NODES = np.polynomial.hermite_e.hermegauss(21)
 
 
 def weighted_mean(effect: Array, variance: Array, tau2: float) -> tuple[float, float]:
@@ -96,14 +97,10 @@ def binomial_normal(events: Array, n: Array) -> tuple[float, float, float]:
     >>> round(float(1 / (1 + np.exp(-mean))), 4), tau2 < 1e-4
     (0.2, True)
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    log_weights = np.log(weights / weights.sum())
     choose = float(np.sum(gammaln(n + 1) - gammaln(events + 1) - gammaln(n - events + 1)))
 
     def lost(at: Array) -> float:
-        eta = at[0] + np.exp(at[1]) * nodes[:, None]
-        inside = events * eta - n * np.logaddexp(0, eta)
-        return -choose - float(np.sum(logsumexp(inside + log_weights[:, None], axis=0)))
+        return -choose - float(np.sum(_log_marginal(events, n, float(at[0]), float(np.exp(at[1])))))
 
     share = (events.sum() + 0.5) / (n.sum() + 1)
     centre = float(np.log(share / (1 - share)))
@@ -113,6 +110,27 @@ def binomial_normal(events: Array, n: Array) -> tuple[float, float, float]:
     ]
     best = min(starts, key=lambda found: found.fun)
     return float(best.x[0]), _mean_error(lost, best.x), float(np.exp(2 * best.x[1]))
+
+
+def _log_marginal(events: Array, n: Array, mean: float, spread: float) -> Array:
+    """Return each study's log-likelihood with its effect integrated out, by nodes around where it is largest.
+
+    Fixed nodes would miss the narrow peak that a large study has.
+    """
+    start = (np.log((events + 0.5) / (n - events + 0.5)) - mean) * spread
+    weight = n * (events + 0.5) * (n - events + 0.5) / (n + 1) ** 2
+    u = weight * start / (1 + spread**2 * weight)
+    for _ in range(PEAK_STEPS):
+        p = expit(mean + spread * u)
+        curvature = 1 + spread**2 * n * p * (1 - p)
+        u = u + np.clip((spread * (events - n * p) - u) / curvature, -1, 1)
+    p = expit(mean + spread * u)
+    width = (1 + spread**2 * n * p * (1 - p)) ** -0.5
+    nodes, weights = _NODES
+    at = u + width * nodes[:, None]
+    eta = mean + spread * at
+    inside = events * eta - n * np.logaddexp(0, eta) - at**2 / 2 + nodes[:, None] ** 2 / 2
+    return np.asarray(np.log(width) + logsumexp(inside + np.log(weights / weights.sum())[:, None], axis=0))
 
 
 def _mean_error(lost: Callable[[Array], float], at: Array) -> float:

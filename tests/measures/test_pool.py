@@ -89,3 +89,49 @@ def test_columns_that_do_not_go_together_are_bad_input(options):
 def test_a_variance_of_zero_is_bad_input():
     with pytest.raises(InputError, match="above 0"):
         pool(pd.DataFrame({"y": [0.3, 0.4], "v": [0.0, 0.1]}), effect="y", variance="v")
+
+
+def test_a_prediction_interval_holds_another_study_and_the_confidence_interval_the_mean():
+    """Their convention: the quantile of the interval (normal, or t with HKSJ) times the root of both variances."""
+    for options in ({}, {"hksj": True}, {"model": "dl"}, {"model": "pm", "hksj": True}):
+        row = pooled(**options)
+        quantile = (row["conf_high"] - row["estimate"]) / row["std_error"]
+        reach = quantile * (row["tau2"] + row["std_error"] ** 2) ** 0.5
+        assert row["prediction_high"] - row["estimate"] == pytest.approx(reach, rel=1e-12)
+        assert row["prediction_low"] < row["conf_low"] < row["conf_high"] < row["prediction_high"]
+
+
+def test_without_spread_another_study_lies_where_the_mean_does():
+    table = pd.DataFrame({"y": [0.5, 0.5, 0.5], "v": [0.1, 0.2, 0.3]})
+    row = pool(table, effect="y", variance="v").frame.iloc[0]
+    assert row["tau2"] == 0
+    assert (row["prediction_low"], row["prediction_high"]) == pytest.approx((row["conf_low"], row["conf_high"]))
+
+
+@pytest.mark.parametrize("model", ["reml", "dl", "pm"])
+def test_pooling_follows_the_scale_and_the_origin(model):
+    table = trials()
+    moved = pd.DataFrame({"y": 3 * table["y"] + 2, "v": 9 * table["v"]})
+    first, second = (pool(t, effect="y", variance="v", model=model).frame.iloc[0] for t in (table, moved))
+    assert second["estimate"] == pytest.approx(3 * first["estimate"] + 2, rel=1e-7)
+    assert second["tau2"] == pytest.approx(9 * first["tau2"], rel=1e-7)
+
+
+def test_rare_shares_are_pooled_by_the_exact_model_and_stay_shares():
+    table = pd.DataFrame({"e": [0, 0, 1, 0, 3], "n": [40, 25, 60, 10, 90]})
+    row = pool(table, events="e", n="n").frame.iloc[0]
+    assert 0 < row["conf_low"] < row["estimate"] < row["conf_high"] < 1
+    assert row["estimate"] == pytest.approx(4 / 225, abs=0.006)
+
+
+def test_the_exact_model_with_large_counts_is_the_normal_one_on_the_log_odds():
+    rng = np.random.default_rng(8)
+    chance = 1 / (1 + np.exp(-rng.normal(-1.0, 0.4, 25)))
+    n = np.full(25, 40_000)
+    events = rng.binomial(n, chance)
+    exact = pool(pd.DataFrame({"e": events, "n": n}), events="e", n="n").frame.iloc[0]
+    odds = pd.DataFrame({"y": np.log(events / (n - events)), "v": 1 / events + 1 / (n - events)})
+    normal = pool(odds, effect="y", variance="v").frame.iloc[0]
+    assert np.log(exact["estimate"] / (1 - exact["estimate"])) == pytest.approx(normal["estimate"], abs=1e-3)
+    # Maximum likelihood divides by the number of studies, its restricted form by one less.
+    assert exact["tau2"] == pytest.approx(normal["tau2"] * 24 / 25, rel=0.01)

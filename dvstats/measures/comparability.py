@@ -1,0 +1,132 @@
+"""Which figures count alike: rule by rule against the rule of most, or pair by pair, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from dvstats.core.comparison import Comparison
+from dvstats.core.errors import InputError
+from dvstats.measures._table import check_columns
+from dvstats.measures._who import who
+
+NAME = "comparability"
+
+SAME, DIFFERS, NOT_KNOWN = "same", "differs", "not known"
+UNTOLD = ("", "nan", "none", "not stated", "not told", "unknown")
+CAVEATS = (
+    "Two figures may be set on one line only if all their rules are the same; a score is no licence for the rest.",
+    "A rule that is not published counts as not the same.",
+)
+
+
+def comparability(
+    table: pd.DataFrame, *, area: str, rules: tuple[str, ...], against: str | None = None, period: str | None = None,
+    within: int = 2, pairs: bool = False,
+) -> Comparison:  # fmt: skip
+    r"""Compare the rules behind figures: definition, age floor, period, counting unit, sexes, grade of the source.
+
+    .. math::
+
+        \mathrm{score} = \frac{\#\{\text{rules that are the same}\}}{\#\{\text{rules}\}}
+
+    Parameters
+    ----------
+    table
+        One row per figure.
+    area
+        Column with the names; each comes once.
+    rules
+        Columns with the rules.
+    against
+        The area whose rules the others are held against; by default the commonest of each rule.
+    period
+        Column with the year, which is the same if it is near enough.
+    within
+        How many years apart are near enough.
+    pairs
+        Compare each figure with each other instead.
+
+    Returns
+    -------
+    Comparison
+        A row per area, with `same`, `differs` or `not known` under the name of each rule; or a row per pair, with
+        `other`. Both have `estimate` (the score), `comparable`, `reasons`.
+
+    Raises
+    ------
+    InputError
+        A column is missing, no rule is named, an area comes twice, or the one to compare with is not there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"area": ["A", "B", "C"], "age": ["18-74", "18-74", "15-49"], "year": [2021, 2012, 2021]})
+    >>> told = comparability(table, area="area", rules=("age",), period="year").frame
+    >>> told[["area", "age", "year", "estimate"]].values.tolist()
+    [['A', 'same', 'same', 1.0], ['B', 'same', 'differs', 0.5], ['C', 'differs', 'same', 0.5]]
+    >>> told["reasons"].tolist()[2]
+    'age is 15-49, not 18-74'
+    """
+    names = [*rules, *([period] if period else [])]
+    check_columns(table, [area, *names])
+    if not names:
+        raise InputError("no rules", rule="name the columns to compare", hint="--rules definition,age,counting_unit")
+    told = table[[area, *names]].astype("str").apply(lambda column: column.str.strip()).reset_index(drop=True)
+    if told[area].duplicated().any():
+        raise InputError(f"{told.loc[told[area].duplicated(), area].iloc[0]!r} comes twice", rule="one row per area")
+    rows = [{str(k): v for k, v in row.items()} for row in told.to_dict(orient="records")]
+    near = {period: within} if period else {}
+    if pairs:
+        found = [_pair(one, two, area, names, near) for one, two in combinations(rows, 2)]
+    else:
+        standard = _standard(told, area, names, against)
+        found = [{"area": row[area]} | _held(row, standard, names, near) for row in rows]
+    return Comparison(NAME, pd.DataFrame(found), caveats=(*CAVEATS, *who(table)))
+
+
+def _standard(told: pd.DataFrame, area: str, names: list[str], against: str | None) -> dict[str, str]:
+    """Return the rules that the others are held against."""
+    if against is not None:
+        if against not in set(told[area]):
+            raise InputError(f"no area {against!r}", rule="it is one of the table",
+                             hint=f"there are: {', '.join(told[area])}")  # fmt: skip
+        return {name: str(told.loc[told[area] == against, name].iloc[0]) for name in names}
+    known = {name: told.loc[~told[name].str.lower().isin(UNTOLD), name] for name in names}
+    return {name: str(values.mode().iloc[0]) if len(values) else "" for name, values in known.items()}
+
+
+def _held(
+    row: Mapping[str, str], standard: Mapping[str, str], names: list[str], near: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what a row's rules are beside the standard, its score and the reasons."""
+    said = {name: _beside(row[name], standard[name], near.get(name)) for name in names}
+    reasons = [_reason(name, word, row[name], standard[name]) for name, word in said.items() if word != SAME]
+    alike = sum(word == SAME for word in said.values())
+    return said | {"estimate": alike / len(names), "comparable": alike == len(names), "reasons": "; ".join(reasons)}
+
+
+def _reason(name: str, word: str, value: str, standard: str) -> str:
+    plain = name.replace("_", " ")
+    return f"{plain} is not published" if word == NOT_KNOWN else f"{plain} is {value}, not {standard}"
+
+
+def _pair(
+    one: Mapping[str, str], two: Mapping[str, str], area: str, names: list[str], near: Mapping[str, int]
+) -> dict[str, Any]:
+    told = _held(one, two, names, near)
+    return {"area": one[area], "other": two[area]} | {name: told[name] for name in (*names, "estimate", "comparable",
+                                                                                    "reasons")}  # fmt: skip
+
+
+def _beside(value: str, standard: str, within: int | None) -> str:
+    if value.lower() in UNTOLD or standard.lower() in UNTOLD:
+        return NOT_KNOWN
+    if within is None:
+        return SAME if value == standard else DIFFERS
+    years = [pd.to_numeric(word[:4], errors="coerce") for word in (value, standard)]
+    if any(pd.isna(year) for year in years):
+        return NOT_KNOWN
+    return SAME if abs(years[0] - years[1]) <= within else DIFFERS

@@ -1,0 +1,74 @@
+"""Comparability: symmetry, reasons, what is not published, and its chart."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dvstats.charts.comparability import comparability as draw
+from dvstats.core.errors import InputError
+from dvstats.measures.comparability import comparability
+
+RULES = ("age", "counting_unit", "grade")
+
+
+def figures(**changes):
+    columns = {"area": list("ABC"), "age": "18-74", "counting_unit": "offence", "grade": "official", "year": 2021}
+    return pd.DataFrame(columns | changes)
+
+
+def told(table, **options):
+    return comparability(table, area="area", **({"rules": RULES} | options)).frame
+
+
+def test_figures_of_the_same_rules_are_comparable_and_no_reason_is_given():
+    frame = told(figures())
+    assert frame["comparable"].all()
+    assert frame["estimate"].eq(1.0).all()
+    assert frame["reasons"].eq("").all()
+
+
+def test_each_difference_is_a_reason():
+    frame = told(figures(age=["18-74", "15-49", "18-74"], grade=["official", "secondary", ""]))
+    assert frame["reasons"][1] == "age is 15-49, not 18-74; grade is secondary, not official"
+    assert frame["reasons"][2] == "grade is not published"
+    assert frame["estimate"].tolist() == pytest.approx([1.0, 1 / 3, 2 / 3])
+
+
+def test_what_is_not_published_is_not_taken_for_the_same():
+    frame = told(figures(age=["not stated"] * 3))
+    assert frame["age"].eq("not known").all()
+    assert not frame["comparable"].any()
+
+
+@given(st.lists(st.sampled_from(["18-74", "15-49", "16+", ""]), min_size=3, max_size=3))
+def test_a_pair_is_compared_the_same_both_ways(ages):
+    frame = told(figures(age=ages), pairs=True)
+    turned = told(figures(age=ages).iloc[::-1], pairs=True)
+    key = {frozenset((row.area, row.other)): row.estimate for row in frame.itertuples()}
+    assert key == {frozenset((row.area, row.other)): row.estimate for row in turned.itertuples()}
+    assert len(frame) == 3
+
+
+def test_years_near_each_other_are_one_period():
+    frame = told(figures(year=["2021", "2012/13", "YE"]), period="year", against="A")
+    assert frame["year"].tolist() == ["same", "differs", "not known"]
+    assert told(figures(year=[2021, 2019, 2018]), period="year", against="A")["year"].tolist() == [
+        "same", "same", "differs"]  # fmt: skip
+
+
+def test_the_chart_draws_the_rows_as_they_are():
+    frame = told(figures(age=["18-74", "15-49", ""]), against="A")
+    ax = draw(frame[["area", *RULES]])
+    assert [line.get_marker() for line in ax.lines][:3] == ["o", "D", "_"]
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [({"rules": ()}, "no rules"), ({"against": "Z"}, "no area 'Z'"), ({"rules": ("nope",)}, "no column")],
+)
+def test_bad_input_is_named(options, rule):
+    with pytest.raises(InputError, match=rule):
+        told(figures(), **options)
+    with pytest.raises(InputError, match="twice"):
+        told(figures().assign(area="A"))
