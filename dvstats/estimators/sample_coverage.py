@@ -1,4 +1,4 @@
-"""Three to six lists that may depend on each other in pairs: N from the share of cases that a list has in common."""
+"""Three to six lists that may depend in pairs: N from the share of cases that they have in common."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ ENOUGH = 0.55
 LEAST = 0.1
 FEWEST_REPLICATES = 20
 LOW = (
-    "the lists overlap too little (sample coverage {share:.0%}, not above 55%) for the full correction: one step towards it "
-    "is taken, and where lists depend positively N is probably higher"
+    "the lists overlap too little (sample coverage {share:.0%}, not above 55%) for the full correction: one step "
+    "towards it is taken, and where lists depend positively N is probably higher"
 )
 HIGH = "sample coverage {share:.0%}: the correction for high coverage is used"
 OTHERS = "independent lists would give {independent:,.0f}; the other correction gives {other}"
@@ -36,7 +36,7 @@ LOST = "{share:.0%} of the replicates gave no number and are left out of the sta
 
 @dataclass(frozen=True, slots=True)
 class SampleCoverage:
-    r"""Three to six lists that may depend on each other in pairs: N from the share of cases that lists have in common.
+    r"""Three to six lists that may depend in pairs: N from the share of cases that they have in common.
 
     .. math::
 
@@ -45,9 +45,9 @@ class SampleCoverage:
         \hat C = 1 - \frac{1}{t} \sum_j \frac{S_j}{n_j}
 
     where :math:`S_j` of the :math:`n_j` cases on list j are on no other; the two forms stand with
-    :func:`dvstats.numerics.sample_coverage.sample_coverage`. The standard error is from resampling all cases, the unseen
-    included, and the interval is log-normal for the unseen part. Refused where fewer than one case in ten is shared (a
-    limit of ours, not of the literature) and where a form gives no more than was observed.
+    :func:`dvstats.numerics.sample_coverage.sample_coverage`. The standard error is from resampling all cases, the
+    unseen included, and the interval is log-normal for the unseen part. Refused where fewer than one case in ten is
+    shared (a limit of ours, not of the literature) and where a form gives no more than was observed.
 
     Parameters
     ----------
@@ -68,12 +68,12 @@ class SampleCoverage:
     >>> table = CaptureTable(("P", "Q", "E"), {(0, 0, 1): 63, (0, 1, 0): 55, (0, 1, 1): 18, (1, 0, 0): 69,
     ...                                        (1, 0, 1): 17, (1, 1, 0): 21, (1, 1, 1): 28})
     >>> print(SampleCoverage().fit(table))
-    sample-coverage: 508 (95% CI 428–627); 271 observed, coverage 53%
+    sample-coverage: 508 (95% CI 431–622); 271 observed, coverage 53%
     """
 
     level: float = 0.95
     bootstrap: int = 1000
-    seed: int = 1998
+    seed: int = 1
     method: ClassVar[str] = "sample-coverage"
     takes: ClassVar[type] = CaptureTable
     n_lists: ClassVar[tuple[int, int]] = (3, 6)
@@ -114,11 +114,15 @@ class SampleCoverage:
 
     def _check(self, total: float, share: float, captures: CaptureTable) -> None:
         if share < LEAST:
-            raise NoOverlapError(self.method, f"sample coverage is {share:.1%}: fewer than one case in ten is on another list",
-                                 "check the linkage, or merge lists")  # fmt: skip
+            raise NoOverlapError(
+                self.method, f"sample coverage is {share:.1%}: fewer than one case in ten is on another list",
+                "check the linkage, or merge lists",
+            )  # fmt: skip
         if not captures.n_observed < total < np.inf:
-            raise NoFiniteEstimateError(self.method, f"the correction gives {total:,.0f} where {captures.n_observed:,} were "
-                                        "observed", "lists that avoid each other break it; see averaged")  # fmt: skip
+            raise NoFiniteEstimateError(
+                self.method, f"the correction gives {total:,.0f} where {captures.n_observed:,} were observed",
+                "lists that avoid each other break it; see averaged",
+            )  # fmt: skip
 
     def _error(self, captures: CaptureTable, total: float, is_low: bool) -> tuple[float, float]:
         """Return the standard deviation over replicates of all cases, and the share of replicates without a number."""

@@ -68,8 +68,8 @@ def sample_coverage(counts: Array, n_lists: int) -> Coverage:
     Parameters
     ----------
     counts
-        Counts of the cells in the last axis; the cell's number is the mask of the lists that hold its cases. Cell 0, the
-        unseen one, is not read. Other axes are kept.
+        Counts of the cells in the last axis; the cell's number is the mask of the lists that hold its cases. Cell 0,
+        the unseen one, is not read. Other axes are kept.
     n_lists
         Number of lists, t.
 
