@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError, SchemaError
@@ -135,4 +135,4 @@ def _region(p: float, unsure: float, kind: str) -> tuple[float, float, float]:
 
 def _critical(width: float, level: float) -> float:
     """Return C with Φ(C + width) - Φ(-C) = level; the width is that of the bounds in standard errors."""
-    return float(brentq(lambda c: norm.cdf(c + width) - norm.cdf(-c) - level, 0.0, 10.0, xtol=1e-12))
+    return float(brentq(lambda c: ndtr(c + width) - ndtr(-c) - level, 0.0, 10.0, xtol=1e-12))
