@@ -90,7 +90,8 @@ def cascade(
     -------
     Comparison
         A row per stage: `value`, `unit`, `year`, `kind`, `of_stage`, `estimate` (its share of that stage),
-        `conf_low`, `conf_high`, `of_first` with limits (its share of the first stage), `refusal`.
+        `conf_low`, `conf_high`, `of_first` with limits (its share of the first stage), `refusal`, and in a few words
+        why there is no share, `reason`.
 
     Raises
     ------
@@ -183,10 +184,11 @@ def _rows(stages: Sequence[Stage], cohort: bool, level: float) -> Iterator[dict[
         row: dict[str, Any] = {
             "stage": stage.name, "value": stage.value, "value_low": stage.low, "value_high": stage.high,
             "unit": stage.unit, "year": stage.year, "kind": stage.kind, "estimate": np.nan, "conf_level": level,
-            "comparison": "cohort" if cohort else "ratio of stage counts", "warnings": _unnamed(stage), "refusal": "",
+            "comparison": "cohort" if cohort else "ratio of stage counts", "warnings": _unnamed(stage), "reason": "",
+            "refusal": "",
         }  # fmt: skip
         if math.isnan(stage.value):
-            yield row | {"refusal": "not published"}
+            yield row | {"reason": "not published", "refusal": "not published"}
         elif stage is told[0]:
             yield row
         else:
@@ -204,30 +206,32 @@ def _base(stage: Stage, before: Sequence[Stage], cohort: bool) -> Stage:
     return next((other for other in reversed(before) if not _hindrance(stage, other, cohort)), before[-1])
 
 
-def _hindrance(stage: Stage, base: Stage, cohort: bool) -> str:
-    """Say why one stage may not be divided by another, or nothing."""
+def _hindrance(stage: Stage, base: Stage, cohort: bool) -> tuple[str, str] | None:
+    """Say why one stage may not be divided by another, in a few words and in a sentence."""
+    a, b = stage.name, base.name
     if stage.kind != base.kind:
-        return f"{stage.name} is a {stage.kind} and {base.name} a {base.kind}: a stock never divides a flow"
+        return "stock and flow", f"{a} is a {stage.kind} and {b} a {base.kind}: a stock never divides a flow"
     if stage.unit != base.unit:
-        return f"{stage.name} counts {stage.unit}, {base.name} {base.unit}: not one unit"
+        return "other unit", f"{a} counts {stage.unit}, {b} {base.unit}: not one unit"
     if stage.year != base.year and not cohort:
-        return f"{stage.name} is of {stage.year}, {base.name} of {base.year}: not one period"
-    return f"{base.name} is 0" if base.value == 0 else ""
+        return "other period", f"{a} is of {stage.year}, {b} of {base.year}: not one period"
+    return ("none before", f"{b} is 0") if base.value == 0 else None
 
 
 def _share(stage: Stage, base: Stage, cohort: bool) -> dict[str, Any]:
-    refusal = _hindrance(stage, base, cohort) or _above(stage, base)
-    if refusal:
-        return {"of_stage": base.name, "refusal": refusal}
+    refused = _hindrance(stage, base, cohort) or _above(stage, base)
+    if refused:
+        return {"of_stage": base.name, "reason": refused[0], "refusal": refused[1]}
     low, high, kind = _limits(stage, base)
     return {"of_stage": base.name, "estimate": stage.value / base.value, "conf_low": low, "conf_high": high,
             "interval_kind": kind}  # fmt: skip
 
 
-def _above(stage: Stage, base: Stage) -> str:
+def _above(stage: Stage, base: Stage) -> tuple[str, str] | None:
     if stage.value > base.value:
-        return f"not a cohort: {stage.name} {stage.value:,.0f} is more than {base.name} {base.value:,.0f}"
-    return ""
+        told = f"{stage.name} {stage.value:,.0f} is more than {base.name} {base.value:,.0f}"
+        return "more than before", f"not a cohort: {told}"
+    return None
 
 
 def _limits(stage: Stage, base: Stage) -> tuple[float, float, str]:

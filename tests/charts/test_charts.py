@@ -223,6 +223,9 @@ def test_every_chart_is_found_by_its_name():
         "ecological",
         "funnel",
         "tipping-map",
+        "cascade",
+        "roc",
+        "reliability",
     }
 
 
