@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.period import KINDS, period_kind
 from dvstats.core.provenance import GRADES, Provenance
 
 KEY = (
@@ -17,7 +18,8 @@ KEY = (
     "unit", "definition",
 )  # fmt: skip
 TEXT = (
-    *KEY, "geo_published", "period_start", "period_end", "population", "status", "bound", "flag", "source", "url",
+    *KEY, "geo_published", "period_start", "period_end", "period_kind", "population", "series_break",
+    "vintage", "status", "bound", "flag", "source", "url",
     "locator", "retrieved", "licence", "grade",
 )  # fmt: skip
 NUMBERS = ("value", "decimals", "low", "high")
@@ -38,6 +40,7 @@ WORDS = {
     "counting_unit": COUNTING_UNITS,
     "stage": STAGES,
     "unit": ("NR", "PC", "P_HTHAB", "P_THAB", "RATIO", "INDEX", "USD", "YR"),
+    "period_kind": KINDS,
     "status": ("value", "missing", "suppressed", "not applicable"),
     "bound": ("exact", "lower", "upper"),
     "grade": GRADES,
@@ -51,7 +54,10 @@ class Observations:
     A figure is never alone: counting unit, stage, denominator, definition, population, sex, age, flag and source are
     columns. *Missing*, *suppressed*, *not applicable* and zero stay apart: a zero is a value, the others have no value
     and say so in `status`. `bound` tells a figure from a lower or an upper bound; `decimals` how a percentage was
-    rounded; `low`, `high` the interval that the publisher gave. Columns beyond the schema are kept.
+    rounded; `low`, `high` the interval that the publisher gave; `flag` what the publisher flagged; `vintage` the
+    publisher's edition, where it says one; `period_kind` whether a year is a calendar year, a financial year or a year
+    ending in another month; `series_break` what changed with this row, so that earlier ones are not comparable. Columns
+    beyond the schema are kept.
 
     Parameters
     ----------
@@ -112,6 +118,29 @@ class Observations:
             keep &= self._frame[column].isin(list(values))
         return Observations(self._frame[keep], self.sources, self.place)
 
+    def series(self) -> pd.Series[Any]:
+        """Return the name of the series that each row belongs to.
+
+        Rows of one series differ in their period only, and no break stands between them: what a change over time is
+        computed from. A changed definition, age range or unit is another series by itself.
+
+        Examples
+        --------
+        >>> rows = pd.DataFrame({"indicator": "a", "geo": "EE", "period": ["2017", "2018", "2019"], "value": [1, 2, 3],
+        ...                      "counting_unit": "offence", "stage": "recorded", "source": "s",
+        ...                      "series_break": ["", "police practice changed", ""]})
+        >>> Observations(rows).series().tolist()
+        ['0.0', '0.1', '0.1']
+        """
+        frame = self._frame
+        group = frame.groupby([name for name in (*KEY, "period_kind", "source") if name != "period"]).ngroup()
+        order = frame.assign(_group=group).sort_values(["_group", "period_start", "period"], kind="stable")
+        broken = (order["series_break"] != "").groupby(order["_group"]).cumsum().astype(int)
+        # A break at the first row of a series has nothing before it to part from.
+        first = broken.groupby(order["_group"]).transform("min")
+        told = order["_group"].astype("str") + "." + (broken - first).astype("str")
+        return told.reindex(frame.index).rename("series")
+
     def __repr__(self) -> str:
         areas = self._frame["geo"].nunique()
         return f"<Observations: {len(self):,} rows, {areas} areas, indicators {sorted(set(self._frame['indicator']))}>"
@@ -132,6 +161,7 @@ def _checked(frame: pd.DataFrame, place: str) -> pd.DataFrame:
     rows = frame.reset_index(drop=True)
     for column in TEXT:
         rows[column] = _text(rows, column)
+    rows["period_kind"] = _period_kinds(rows)
     for column in NUMBERS:
         rows[column] = _numbers(rows, column, place)
     for column, words in WORDS.items():
@@ -155,6 +185,14 @@ def _text(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
     if rows[column].dtype == "str" and all(kind == word for kind, word in words.items()):
         return rows[column]
     return pd.Series([words[value] for value in values], index=rows.index, dtype="str")
+
+
+def _period_kinds(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return the kind of each period, by its dates, where it is not said."""
+    columns = (rows[name].tolist() for name in ("period_kind", "period", "period_start", "period_end"))
+    told = list(zip(*columns, strict=True))
+    known = {one: one[0] or period_kind(*one[1:]) for one in set(told)}
+    return pd.Series([known[one] for one in told], index=rows.index, dtype="str")
 
 
 def _kinds(rows: pd.DataFrame, column: str) -> set[Any]:

@@ -46,6 +46,8 @@ class Wire:
         What was normalised.
     marks
         What stands for no figure, and the status that it means.
+    vintage
+        The publisher's edition, if the file says it.
     """
 
     columns: Mapping[str, Sequence[str]]
@@ -53,6 +55,7 @@ class Wire:
     place: str
     notes: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=lambda: MISSING)
+    vintage: str = ""
 
 
 def from_grid(cells: Grid, marks: Mapping[str, str] = MISSING) -> Wire:
@@ -77,6 +80,7 @@ def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     columns |= _values(wire, about, source, columns)
     columns |= _definitions(wire, about)
     columns["unit"] = columns.get("unit") or [about.means.get("unit", "NR")] * len(columns["period"])
+    columns["vintage"] = wire.vintage or about.means.get("vintage", "")
     whole = about.means.get("denominator", "")
     columns["denominator"] = ["" if unit == "NR" else whole for unit in columns["unit"]]
     notes = (*wire.notes, *([f"figures multiplied by {about.scale:g}"] if about.scale != 1 else []))

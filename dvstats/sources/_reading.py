@@ -23,6 +23,9 @@ from dvstats.store.registry import Dataset
 from dvstats.store.wire import Text, checksum, decode
 
 GZIP = b"\x1f\x8b"
+# How publishers flag a break: Eurostat, EIGE and others b, the German platform a bar.
+BREAK_FLAGS = ("b", "|")
+FLAGGED = "flagged as a break by the publisher"
 # Larger text files are read where they lie, by readers that can.
 LARGE = 50 * 2**20
 # A year to come is a slip of the pen: readers are for figures, not for projections.
@@ -48,6 +51,7 @@ def observations(
     for name, value in {**fixed, **given}.items():
         if name not in frame.columns:
             frame[name] = value
+    _mark_breaks(frame, about)
     told = (*notes, about.caution) if about.caution else tuple(notes)
     source = Provenance(
         about.title, about.credit, about.url, licence=about.licence, dataset=about.code,
@@ -56,6 +60,19 @@ def observations(
     )  # fmt: skip
     # Rows are numbered as they come out: a file's line may hold several figures.
     return Observations(frame, (source,), f"{place}, as tidy rows")
+
+
+def _mark_breaks(frame: pd.DataFrame, about: Dataset) -> None:
+    """Say in `series_break` what changed with a row, and from then on in the definition: it is another series.
+
+    A break that the publisher flags parts the series as well, though what changed is not said.
+    """
+    flags = frame["flag"] if "flag" in frame.columns else pd.Series("", index=frame.index)
+    frame["series_break"] = flags.map(lambda flag: FLAGGED if any(mark in flag for mark in BREAK_FLAGS) else "")
+    for since, change in about.breaks.items():
+        after = frame["period"] >= since
+        frame.loc[after, "definition"] += f"; since {since}: {change}"
+        frame.loc[frame["period"] == since, "series_break"] = change
 
 
 def coded(texts: Sequence[str], area: Callable[[str], str], where: Callable[[int], str]) -> list[str]:
@@ -178,4 +195,7 @@ def read(publisher: str, path: Path | str, dataset: str = "") -> Observations:
     if not card.retrieved:
         return found
     told = (replace(found.sources[0], url=card.url, retrieved=card.retrieved), *found.sources[1:])
-    return Observations(found.frame.assign(url=card.url, retrieved=card.retrieved), told, found.place)
+    frame = found.frame.assign(url=card.url, retrieved=card.retrieved)
+    # Where the publisher names no edition, it is the one of that day.
+    frame["vintage"] = frame["vintage"].where(frame["vintage"] != "", f"retrieved {card.retrieved}")
+    return Observations(frame, told, found.place)

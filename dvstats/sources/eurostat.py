@@ -85,6 +85,7 @@ class _Wire:
     lines: list[int]
     notes: tuple[str, ...]
     place: str
+    vintage: str = ""
 
     def where(self, name: str) -> Callable[[int], str]:
         return lambda row: f"{self.place}, line {self.lines[row]}, {name}"
@@ -121,7 +122,9 @@ def _sdmx_csv(text: Text, data: bytes, dataset: str, place: str) -> Observations
         for row, (value, flag) in enumerate(zip(grid.column("OBS_VALUE"), flags, strict=True))
     ]
     keys = {dim: grid.column(dim) for dim in dims}
-    return _rows(_Wire(keys, grid.column("TIME_PERIOD"), cells, list(grid.lines), text.notes, place), about, data)
+    vintage = grid.column("LAST UPDATE")[0] if "LAST UPDATE" in grid.header else ""
+    times, lines = grid.column("TIME_PERIOD"), list(grid.lines)
+    return _rows(_Wire(keys, times, cells, lines, text.notes, place, vintage), about, data)
 
 
 def _flow(grid: Grid) -> str:
@@ -145,7 +148,7 @@ def _json_stat(text: Text, data: bytes, dataset: str, place: str) -> Observation
     cells = [_status(value, flags) for value, flags in zip(cube.values, cube.status, strict=True)]
     keys = {dim: codes for dim, codes in cube.codes.items() if dim != time}
     numbers = list(range(len(cells)))
-    return _rows(_Wire(keys, cube.codes[time], cells, numbers, text.notes, f"{place}, cube"), about, data)
+    return _rows(_Wire(keys, cube.codes[time], cells, numbers, text.notes, f"{place}, cube", cube.updated), about, data)
 
 
 def _extract(text: Text, data: bytes, place: str) -> Observations:
@@ -189,6 +192,7 @@ def _rows(wire: _Wire, about: Dataset, data: bytes) -> Observations:
     columns |= {"value": pd.Series(values, dtype=float), "status": statuses, "flag": flags}
     columns["unit"] = _units(columns.get("unit", ["NR"] * len(geo)), wire.where("unit"))
     columns["denominator"] = _denominators(columns["unit"], about)
+    columns["vintage"] = wire.vintage
     return observations(columns | _further(wire.keys, about), about, data, wire.place, wire.notes)
 
 

@@ -46,4 +46,4 @@ def tidy_cube(cube: Cube, about: Dataset, data: bytes, place: str, notes: tuple[
     def where(name: str) -> Callable[[int], str]:
         return lambda row: f"{place}, cell {row} of the cube, {name}"
 
-    return tidy(Wire(columns, where, place, notes), about, data)
+    return tidy(Wire(columns, where, place, notes, vintage=cube.updated), about, data)

@@ -74,7 +74,8 @@ def _matrix(document: dict[str, Any], data: bytes, dataset: str, place: str) -> 
     def where(name: str) -> Callable[[int], str]:
         return lambda row: f"{place}, {chosen}, {' / '.join(rows[row][0])}, {name}"
 
-    return _tidied(Wire(columns, where, place, (), MARKS), about, data)
+    updated = str(document[chosen].get("updated", ""))
+    return _tidied(Wire(columns, where, place, (), MARKS, updated), about, data)
 
 
 def _tidied(wire: Wire, about: Dataset, data: bytes) -> Observations:

@@ -92,9 +92,9 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     [['GB-SCT', 'ICCS020221', 7.0]]
     """
     place = place or "unodc"
-    cells = _cells(data, place)
+    cells, vintage = _cells(data, place)
     if "Iso3_code" in cells.header:
-        return _cts(cells, data, dataset or _cts_dataset(cells))
+        return _cts(cells, data, dataset or _cts_dataset(cells), vintage)
     if "Territory" in cells.header:
         return _territories(cells, data, recognised(NAME, dataset or "homicide", place))
     if "Indicator" in cells.header:
@@ -104,12 +104,13 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     return _counts(cells, data, recognised(NAME, dataset, place))
 
 
-def _cells(data: bytes, place: str) -> Grid:
-    """Return the table below its header, wherever that stands, in a text or a workbook."""
+def _cells(data: bytes, place: str) -> tuple[Grid, str]:
+    """Return the table below its header, wherever that stands, in a text or a workbook, and the date above it."""
     if data.startswith(b"PK"):
         for name, lines in sheets(data, place).items():
             if (start := find_header(lines, _is_header)) is not None:
-                return _below(lines[start:], start, f"{place}, sheet {name}", (), is_sheet=True)
+                below = _below(lines[start:], start, f"{place}, sheet {name}", (), is_sheet=True)
+                return below, _edition(lines[:start])
         raise _no_header(place)
     text = text_of(data, place)
     body = text.text
@@ -119,7 +120,13 @@ def _cells(data: bytes, place: str) -> Grid:
     if (start := find_header(lines, _is_header)) is None:
         raise _no_header(place)
     notes = (*text.notes, *(["columns separated by semicolons"] if semicolons else []))
-    return _below(lines[start:], start, place, notes)
+    return _below(lines[start:], start, place, notes), _edition(lines[:start])
+
+
+def _edition(above: list[tuple[int, list[str]]]) -> str:
+    """Return the date that stands above the header, as it is written there: UNODC names its vintages by it."""
+    cells = (cell for _, row in above for cell in row)
+    return next((cell for cell in cells if re.fullmatch(r"\d\d?/\d\d?/\d{4}|\d{4}-\d\d-\d\d", cell, re.ASCII)), "")
 
 
 def _below(
@@ -154,7 +161,7 @@ def _cts_dataset(cells: Grid) -> str:
 # ── the Crime Trends Survey ─────────────────────────────────────────────────
 
 
-def _cts(cells: Grid, data: bytes, dataset: str) -> Observations:
+def _cts(cells: Grid, data: bytes, dataset: str, vintage: str) -> Observations:
     need("a file of the Crime Trends Survey", cells.place, cells.header, CTS)
     about = recognised(NAME, dataset, cells.place)
     read = {name: cells.column(name) for name in CTS}
@@ -164,7 +171,7 @@ def _cts(cells: Grid, data: bytes, dataset: str) -> Observations:
         **years(read["Year"], _at(cells, "Year")), "sex": _mapped(cells, "Sex", SEXES),
         "age": [age_class(age) for age in read["Age"]], "unit": [unit for unit, _ in units],
         "denominator": [whole for _, whole in units], "population": "all victims", **_meanings(cells),
-        "reported_by": read["Source"], **_values(cells, "VALUE"),
+        "reported_by": read["Source"], "vintage": vintage, **_values(cells, "VALUE"),
     }  # fmt: skip
     return observations(columns, about, data, cells.place, cells.notes)
 

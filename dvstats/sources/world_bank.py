@@ -14,6 +14,7 @@ a row per country and question, Yes as 1 and No as 0.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from dvstats.core.codes import area_from_iso3
 from dvstats.core.errors import FormatError, UnknownNameError
@@ -87,7 +88,8 @@ def _bulk(text: str, place: str, notes: tuple[str, ...]) -> tuple[Wire, str]:
         "value": [values[year][row] for row, year in index],
     }  # fmt: skip
     code = cells.column("Indicator Code")[0] if "Indicator Code" in cells.header else ""
-    return Wire(columns, lambda _: lambda at: cells.at(index[at][0], index[at][1]), place, notes), code
+    updated = next((row[1] for _, row in lines[:start] if row[0] == "Last Updated Date" and len(row) > 1), "")
+    return Wire(columns, lambda _: lambda at: cells.at(*index[at]), place, notes, vintage=updated), code
 
 
 def _api(data: bytes, place: str) -> tuple[Wire, str]:
@@ -107,7 +109,12 @@ def _api(data: bytes, place: str) -> tuple[Wire, str]:
         "value": ["" if row["value"] is None else repr(row["value"]) for row in rows],
     }  # fmt: skip
     code = str(rows[0]["indicator"]["id"]) if rows else ""
-    return Wire(columns, lambda name: lambda row: f"{place}, row {row + 1}, {name}", place, notes), code
+    updated = str(page.get("lastupdated", "")) if isinstance(page, dict) else ""
+
+    def where(name: str) -> Callable[[int], str]:
+        return lambda row: f"{place}, row {row + 1}, {name}"
+
+    return Wire(columns, where, place, notes, vintage=updated), code
 
 
 def _is_country(code: str) -> bool:

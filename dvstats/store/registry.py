@@ -61,6 +61,8 @@ class Dataset:
         Month and day on which a year begins, if it is not 1 January.
     scale
         What figures are multiplied by, so that their unit is one of ours.
+    breaks
+        Periods from which on something else is counted, each with what changed.
     """
 
     publisher: str
@@ -80,6 +82,7 @@ class Dataset:
     area: str = ""
     year: str = "01-01"
     scale: float = 1.0
+    breaks: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

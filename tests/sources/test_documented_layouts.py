@@ -16,6 +16,7 @@ from dvstats.sources import (
     socrata,
     ssmsi,
     statcan,
+    unodc,
     unsd,
     who,
     world_bank,
@@ -322,3 +323,40 @@ def test_the_observatory_gives_bounds_and_regions_are_left_out():
 def test_half_an_answer_of_the_observatory_is_refused(data, told):
     with pytest.raises(InputError, match=told):
         who.parse(data)
+
+
+def test_a_new_offence_parts_the_series():
+    years = {f"20{year}/{year + 1}": {"Total crime": year} for year in range(19, 24)}
+    nested = {"DOMAC": {"updated": "2025-11-13", "data": {"All domestic abuse crimes": years}}}
+    found = pxstat.parse(json.dumps(nested).encode(), "domac")
+    told = found.frame.assign(series=found.series())
+    assert told.groupby("series", sort=False)["period"].apply(list).tolist() == [
+        ["2019/20", "2020/21"], ["2021/22", "2022/23", "2023/24"],
+    ]  # fmt: skip
+    assert told.set_index("period")["series_break"].str.contains("February 2022").tolist() == [
+        False, False, True, False, False,
+    ]  # fmt: skip
+    assert set(told["vintage"]) == {"2025-11-13"}
+
+
+SURVEY_OF_2023 = (
+    "UNODC,,,,,,,,,,,,\n12/05/2023,,,,,,,,,,,,\n"
+    "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,Unit of measurement,VALUE,Source\n"
+    "CHE,Switzerland,,,Violent offences,by type of offence,Kidnapping,Total,Total,2019,Counts,7,CTS\n"
+)
+
+
+def test_the_date_above_the_header_is_the_edition():
+    assert unodc.parse(SURVEY_OF_2023.encode()).frame["vintage"].tolist() == ["12/05/2023"]
+
+
+def test_the_banks_edition_is_read_from_bulk_and_api():
+    bulk = (
+        '"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-04-08",\n\n'
+        '"Country Name","Country Code","Indicator Name","Indicator Code","2018",\n'
+        '"Albania","ALB","x","SG.VAW.REAS.ZS","6.8",\n'
+    )
+    assert world_bank.parse(bulk.encode()).frame["vintage"].tolist() == ["2026-04-08"]
+    row = {"indicator": {"id": "SG.VAW.REAS.ZS"}, "countryiso3code": "ALB", "date": "2018", "value": 6.8}
+    page = [{"page": 1, "pages": 1, "lastupdated": "2026-04-08"}, [row]]
+    assert world_bank.parse(json.dumps(page).encode()).frame["vintage"].tolist() == ["2026-04-08"]
