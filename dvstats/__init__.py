@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from dvstats.core.observations import Observations as Observations
     from dvstats.core.provenance import Provenance as Provenance
     from dvstats.core.refusal import Refusal as Refusal
+    from dvstats.core.register import Register as Register
     from dvstats.core.tidy import tidy as tidy
     from dvstats.store.capture_file import read_captures as read_captures
     from dvstats.store.observation_file import read_observations as read_observations
+    from dvstats.store.register_file import read_register as read_register
     from dvstats.store.repeat_file import read_repeats as read_repeats
     from dvstats.studies.attempt import attempt as attempt
 
@@ -38,9 +40,11 @@ _HOME = {
     "Observations": "core.observations",
     "Provenance": "core.provenance",
     "Refusal": "core.refusal",
+    "Register": "core.register",
     "attempt": "studies.attempt",
     "read_captures": "store.capture_file",
     "read_observations": "store.observation_file",
+    "read_register": "store.register_file",
     "read_repeats": "store.repeat_file",
     "tidy": "core.tidy",
 }

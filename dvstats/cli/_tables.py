@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import InputError
-from dvstats.store.capture_file import read_captures
+from dvstats.store.capture_file import read_captures, read_strata
+from dvstats.store.register_file import read_register
 from dvstats.store.repeat_file import holds_repeats, read_repeats
 
 
@@ -30,3 +32,11 @@ def read(options: argparse.Namespace) -> CaptureTable | RepeatCounts:
     if options.lists or options.cases:
         raise InputError("--lists or --cases", place=str(options.table), rule="repeat counts are of one register")
     return read_repeats(options.table)
+
+
+def strata(options: argparse.Namespace) -> Mapping[str, CaptureTable] | Mapping[str, RepeatCounts]:
+    """Read one table for each value of the column that --by names."""
+    if not holds_repeats(options.table):
+        return read_strata(options.table, options.by, cases=options.cases, lists=options.lists)
+    parts = read_register(options.table).strata(options.by)
+    return {value: part.counts() for value, part in parts.items()}

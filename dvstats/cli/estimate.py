@@ -9,7 +9,7 @@ import argparse
 from typing import Any
 
 from dvstats import discover
-from dvstats.cli import _tables
+from dvstats.cli import _regression, _tables
 from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import EstimationError, InputError
@@ -19,7 +19,6 @@ from dvstats.core.roles import Estimator
 from dvstats.estimators._bootstrap import LIMITS
 from dvstats.estimators._intervals import INTERVALS
 from dvstats.estimators._search import CRITERIA
-from dvstats.store.capture_file import read_strata
 from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
@@ -35,7 +34,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", type=float, metavar="X", help="confidence level (default 0.95)")
     parser.add_argument("--criterion", help="bic or aic")
     parser.add_argument("--max-order", type=int, metavar="K", help="highest order of an interaction")
-    parser.add_argument("--interval", metavar="KIND", help="how the interval is made: profile, wald, percentile or bca")
+    parser.add_argument(
+        "--interval", metavar="KIND", help="how the interval is made: profile, wald, percentile, bca or robust"
+    )
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of everything random")
     parser.add_argument("--jobs", type=int, metavar="N", help="workers; the result is the same for any number")
@@ -45,6 +46,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--h", type=_numbers, metavar="X,…", help="form of heterogeneity: h(1), h(2), … for mh and mth")
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    _regression.declare(parser)
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -56,6 +58,9 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 def run(options: argparse.Namespace) -> None:
     """Estimate and print."""
+    if _regression.asked(options):
+        _regression.run(options)
+        return
     if options.by:
         _by(options)
         return
@@ -69,7 +74,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _by(options: argparse.Namespace) -> None:
     """Estimate each stratum; the total is the sum, and is refused if one of them is."""
-    strata = read_strata(options.table, options.by, cases=options.cases, lists=options.lists)
+    strata = _tables.strata(options)
     results = {value: attempt(_estimator(options, table), table) for value, table in strata.items()}
     if options.json:
         origin = provenance(options.table, options.seed)

@@ -45,4 +45,8 @@ def _proper(thing: Any) -> dict[str, Any]:
             "tried": thing.TRIED,
         }
     takes = getattr(thing, "takes", None)
-    return {"takes": {"CaptureTable": "lists", "RepeatCounts": "repeats"}[takes.__name__]} if takes else {}
+    return (
+        {"takes": {"CaptureTable": "lists", "RepeatCounts": "repeats", "Register": "register"}[takes.__name__]}
+        if takes
+        else {}
+    )

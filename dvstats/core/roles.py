@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
+from dvstats.core.register import Register
 
 
 @runtime_checkable
@@ -19,7 +20,7 @@ class Estimator(Protocol):
     """
 
     method: ClassVar[str]
-    takes: ClassVar[type[CaptureTable] | type[RepeatCounts]]
+    takes: ClassVar[type[CaptureTable] | type[RepeatCounts] | type[Register]]
     fit: Callable[[Any], Estimate]
 
 

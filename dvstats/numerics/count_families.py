@@ -23,6 +23,8 @@ from scipy.special import betainc, gammainc, gammaln
 
 Array: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = float | Array
+Mask: TypeAlias = NDArray[np.bool_]
+Places: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@
     2,1957
     3+,536
 
-A last class `3+` means three times or more. A table without `count` has a row per person, with covariates beside.
+A last class `3+` means three times or more. A table without `count` has a row per person. Covariates may
+stand beside, over which the whole register sums.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ def read_repeats(path: Path | str, sheet: str = "") -> RepeatCounts:
     grid = read_grid(path, sheet)
     grid.index(CAPTURES)
     source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
-    times = [_times(grid, row) for row in range(len(grid))]
-    last = _open_class(grid, times)
+    times = [times_of(grid, row) for row in range(len(grid))]
+    last = is_open_class(grid, times)
+    refuse_twice(grid)
     try:
         return RepeatCounts(_counted(grid, times), last, Path(path).stem, (source,))
     except InputError as error:
@@ -56,7 +58,8 @@ def holds_repeats(path: Path | str) -> bool:
     return CAPTURES in read_grid(path).header
 
 
-def _times(grid: Grid, row: int) -> int:
+def times_of(grid: Grid, row: int) -> int:
+    """Return the number of captures of a row, the class "6+" as 6."""
     cell = grid.rows[row][grid.header.index(CAPTURES)]
     if not re.fullmatch(r"\d{1,6}\+?", cell, re.ASCII) or int(cell.rstrip("+")) < 1:
         zero = re.fullmatch(r"0+\+?", cell, re.ASCII)
@@ -65,7 +68,7 @@ def _times(grid: Grid, row: int) -> int:
     return int(cell.rstrip("+"))
 
 
-def _open_class(grid: Grid, times: list[int]) -> bool:
+def is_open_class(grid: Grid, times: list[int]) -> bool:
     """Tell whether the largest number of captures stands for itself or more; no other may."""
     open_rows = [row for row, cell in enumerate(grid.column(CAPTURES)) if cell.endswith("+")]
     for row in open_rows:
@@ -79,22 +82,30 @@ def _open_class(grid: Grid, times: list[int]) -> bool:
     return bool(open_rows)
 
 
+def refuse_twice(grid: Grid) -> None:
+    """Refuse a pattern that stands twice in a table of counts: one of the rows may be a mistake."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row, cells in enumerate(grid.rows if COUNT in grid.header else ()):
+        key = tuple(cell for name, cell in zip(grid.header, cells, strict=True) if name != COUNT)
+        if key in seen:
+            alike = " with the same covariates" if len(key) > 1 else ""
+            raise SchemaError(
+                f"captures {cells[grid.header.index(CAPTURES)]} stands twice{alike}", place=grid.at(row, CAPTURES),
+                rule=f"one row per number of captures and pattern; the other is line {grid.lines[seen[key]]}",
+                hint="add the counts",
+            )  # fmt: skip
+        seen[key] = row
+
+
 def _counted(grid: Grid, times: list[int]) -> dict[int, int]:
     counts: dict[int, int] = {}
     for row, k in enumerate(times):
-        if COUNT not in grid.header:
-            counts[k] = counts.get(k, 0) + 1
-        elif k in counts:
-            raise SchemaError(
-                f"captures {k} stands twice", place=grid.at(row, CAPTURES), rule="one row per number of captures",
-                hint="add the counts",
-            )  # fmt: skip
-        else:
-            counts[k] = _count(grid, row)
+        counts[k] = counts.get(k, 0) + (count_of(grid, row) if COUNT in grid.header else 1)
     return counts
 
 
-def _count(grid: Grid, row: int) -> int:
+def count_of(grid: Grid, row: int) -> int:
+    """Return how many persons a row stands for."""
     value = grid.number(row, COUNT)
     if value is None or value < 0 or value != int(value):
         raise grid.bad(row, COUNT, "a count is a whole number from 0 to 2^53")

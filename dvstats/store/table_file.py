@@ -37,7 +37,7 @@ def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
         It is no table, or a cell is not what it looks like; the message names file, line and column or cell.
     """
     cells = read_grid(path, sheet)
-    frame = pd.DataFrame({name: _typed(cells, name) for name in cells.header})
+    frame = pd.DataFrame({name: typed(cells, name) for name in cells.header})
     frame.attrs["notes"] = cells.notes
     return frame
 
@@ -123,7 +123,7 @@ def _is_numeric(texts: list[str]) -> bool:
     return bool(told) and all(is_number(text) for text in told)
 
 
-def _typed(cells: Grid, name: str) -> pd.Series[float] | pd.Series[str]:
+def typed(cells: Grid, name: str) -> pd.Series[float] | pd.Series[str]:
     """Return a column as numbers if every cell is one; codes with leading zeros stay text."""
     texts = cells.column(name)
     told = [text for text in texts if text]

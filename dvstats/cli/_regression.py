@@ -1,0 +1,116 @@
+"""What `dvstats estimate` does with a register and a formula: one fit, its groups, its tables."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dvstats import discover
+from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, print_table, provenance
+from dvstats.core.errors import EstimationError, InputError
+from dvstats.core.refusal import Refusal
+from dvstats.core.register import Register
+from dvstats.estimators._regression_bootstrap import DRAWS, LIMITS
+from dvstats.estimators._regression_fit import ONLY_MEAN
+from dvstats.estimators._regression_tables import TABLES
+from dvstats.estimators._regression_variance import COVARIANCES
+from dvstats.estimators.regression import Regression
+from dvstats.numerics.repeat_likelihoods import LIKELIHOODS
+from dvstats.store.register_file import read_register
+from dvstats.studies.attempt import attempt
+
+DEFAULT = "chao"
+WORDS = {"interval": ("limits", LIMITS), "resample": ("draw", DRAWS), "variance": ("variance", COVARIANCES)}
+PLAIN = {"dispersion_formula": "dispersion", "share_formula": "share", "level": "level", "cluster": "cluster",
+         "bootstrap": "bootstrap", "seed": "seed"}  # fmt: skip
+ONLY_HERE = ("dispersion_formula", "share_formula", "resample", "variance", "cluster", "show")
+NOT_HERE = ("model", "criterion", "max_order", "lists")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of a regression of the counts of one register."""
+    group = parser.add_argument_group("one register with covariates")
+    group.add_argument("--formula", metavar="F", help="how often, by what: '~ sex + age'")
+    group.add_argument("--dispersion-formula", metavar="F", help="of a negative binomial")
+    group.add_argument("--share-formula", metavar="F", help="of one-inflation or a hurdle")
+    group.add_argument("--variance", metavar="KIND", help=f"{', '.join(COVARIANCES)}")
+    group.add_argument("--cluster", metavar="COLUMN", help="persons alike within its values: robust variance")
+    group.add_argument("--resample", metavar="KIND", help=f"for --interval {' or '.join(LIMITS)}: {', '.join(DRAWS)}")
+    group.add_argument("--show", metavar="TABLE", help=f"instead of N: {', '.join(TABLES)}")
+
+
+def asked(options: argparse.Namespace) -> bool:
+    """Tell whether a regression is asked for: by a formula, or by a table that only a regression has."""
+    if options.formula or options.show or options.method == Regression.method:
+        return True
+    if given := [name for name in ONLY_HERE if getattr(options, name)]:
+        raise InputError(f"--{given[0].replace('_', '-')} without --formula", rule="it belongs to a regression",
+                         hint="say --formula '~ 1' for a register without covariates")  # fmt: skip
+    return False
+
+
+def run(options: argparse.Namespace) -> None:
+    """Fit, and print N, its groups or one of the tables."""
+    register = read_register(options.table)
+    estimator: Any = _estimator(options)
+    if options.show:
+        _show(options, register, estimator)
+    elif options.by:
+        _by(options, register, estimator)
+    else:
+        result = attempt(estimator, register)
+        origin = provenance(options.table, options.seed)
+        print_json(estimate_document(result, origin)) if options.json else print_estimate(result)
+
+
+def _estimator(options: argparse.Namespace) -> Regression:
+    for name in NOT_HERE:
+        if getattr(options, name):
+            raise InputError(
+                f"--{name.replace('_', '-')} with a regression of one register", rule="it has no such option"
+            )
+    if options.method == Regression.method:
+        raise InputError(f"--method {options.method}", rule="a regression names its model",
+                         hint=f"one of {', '.join(LIKELIHOODS)}")  # fmt: skip
+    likelihood = discover.named("model with a formula", options.method or DEFAULT, LIKELIHOODS)
+    given: dict[str, Any] = {theirs: getattr(options, ours) for ours, theirs in PLAIN.items()
+                             if getattr(options, ours) is not None}  # fmt: skip
+    for word, (field, known) in WORDS.items():
+        if (said := getattr(options, word)) and not (word == "interval" and said == "wald"):
+            given[field] = discover.named(word, said, known)
+    if options.bootstrap and "limits" not in given:
+        given["limits"] = LIMITS["percentile"]
+    return Regression(options.formula or ONLY_MEAN, likelihood, **given)
+
+
+def _by(options: argparse.Namespace, register: Register, estimator: Regression) -> None:
+    origin = provenance(options.table, options.seed)
+    try:
+        groups, total = estimator.by(register, options.by)
+    except EstimationError as error:
+        refusal = Refusal(error.method, error.reason, error.hint, register.n_observed)
+        told = estimate_document(refusal, origin)
+        print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
+        return
+    if options.json:
+        rows = [estimate_document(found, origin, **{options.by: value}) for value, found in groups.items()]
+        print_json({"estimates": rows, "total": estimate_document(total, origin)})
+    else:
+        print_estimates(groups.values(), **{options.by: list(groups)})
+        print(f"total, of the same fit: {total}")
+
+
+def _show(options: argparse.Namespace, register: Register, estimator: Regression) -> None:
+    table = discover.named("table", options.show, TABLES)
+    origin = provenance(options.table)
+    try:
+        fit = estimator.fitted(register)
+        found = table(fit, estimator.covariance, estimator.level)
+    except EstimationError as error:
+        refusal = Refusal(error.method, error.reason, error.hint, register.n_observed)
+        print_json(estimate_document(refusal, origin)) if options.json else print_estimate(refusal)
+        return
+    if options.json:
+        print_json({"model": str(fit), "rows": found.to_dict(orient="records"), "provenance": origin})
+    else:
+        print_table(found)
