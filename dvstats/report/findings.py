@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,14 @@ from dvstats.core.refusal import Refusal
 from dvstats.estimators.averaged import Averaged
 from dvstats.measures.homicide_share import homicide_share
 from dvstats.numerics.shares import tipping_ratio
+from dvstats.report.across import (
+    acceptance,
+    doublings,
+    line_across,
+    means_beside,
+    modelled_prevalence,
+    surveyed_outside_partnerships,
+)
 from dvstats.report.own import with_own
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.capture_file import read_captures
@@ -56,7 +65,7 @@ class Findings:
 def find(data: Path, filled_in: FilledIn | None = None) -> Findings:
     """Read the folder of figures, put those filled in by hand beside them, and compute."""
     names = ("shares", "serious_assault_relationship", "homicide_relationship", "reporting", "victims", "recording",
-             "attitudes")  # fmt: skip
+             "attitudes", "prevalence", "means")  # fmt: skip
     observations = {name: read_observations(data / f"{name}.csv") for name in names}
     observations["shares"] = with_own(observations["shares"], filled_in)
     captures = read_captures(data / CAPTURES)
@@ -103,13 +112,15 @@ def fifth(found: Findings) -> dict[str, str]:
     crime, violence = found.crime.dropna(subset="estimate"), found.violence.dropna(subset="estimate")
     upper = crime["interval_kind"].str.contains("upper bound")
     reaching = crime[(crime["estimate"] >= BENCHMARK) & ~upper]
+    homicide = _homicide_shares(found)
     middle = float(crime.loc[~crime["interval_kind"].str.contains("bound"), "estimate"].median())
     return {
         "n_areas": count(len(crime)), "n_reaching": count(len(reaching)), "reaching": _listed(reaching),
         "n_above": count((reaching["verdict"] == "above").sum()), "median": percent(middle),
         "upper": _listed(crime[upper & (crime["estimate"] >= BENCHMARK)]), "n_violence": count(len(violence)),
         "n_violence_reaching": count((violence["estimate"] >= BENCHMARK).sum()),
-        "median_tipping": f"{tipping_ratio(middle, BENCHMARK):.1f}",
+        "median_tipping": f"{tipping_ratio(middle, BENCHMARK):.1f}", "n_homicide": count(len(homicide)),
+        "n_homicide_reaching": count((homicide["value"] >= 100 * BENCHMARK).sum()),
     }  # fmt: skip
 
 
@@ -132,7 +143,7 @@ def murder(found: Findings) -> dict[str, str]:
     """Set partner and family violence among homicides, of all and of women."""
     rows = found.observations["homicide_relationship"].frame
     shares = rows[(rows["indicator"] == "homicide_share") & (rows["relationship"] == "FAM_IPTN")]
-    everyone = _latest(shares[shares["sex"] == "T"])
+    everyone = _homicide_shares(found)
     women = _latest(shares[shares["sex"] == "F"])
     return {
         "low": _percent(everyone["value"].min()), "high": _percent(everyone["value"].max()),
@@ -166,10 +177,32 @@ def people(found: Findings) -> dict[str, str]:
 
 
 def culture(found: Findings) -> dict[str, str]:
-    """Count the attitudes that there are."""
-    rows = found.observations["attitudes"].frame
-    women = rows[(rows["sex"] == "F") & (rows["age"] == "Y15-49")]
-    return {"n": count(len(rows)), "n_areas": count(rows["geo"].nunique()), "n_women": count(women["geo"].nunique())}
+    """Set acceptance of beating beside partner violence, country by country."""
+    table = acceptance(found.observations["attitudes"], found.observations["prevalence"])
+    line = line_across(table)
+    return {
+        "n_areas": count(len(table)), "lowest": percent(table["x"].min() / 100, 0),
+        "highest": percent(table["x"].max() / 100, 0), "times": f"{line['vanishing_ratio'][0]:.1f}",
+        "times_low": f"{line['losing_ratio'][0]:.1f}", "n_turning": count((line["changes"] != "").sum()),
+        "first": count(table["x_year"].min()).replace(",", ""),
+    }  # fmt: skip
+
+
+def means(found: Findings) -> dict[str, str]:
+    """Set wealth and women's work beside partner violence, country by country."""
+    figures = found.observations["means"]
+    prevalence = modelled_prevalence(found.observations["prevalence"])
+    others = surveyed_outside_partnerships(found.observations["prevalence"])
+    wealth, richer = (doublings(means_beside(figures, "gdp_per_head", table)) for table in (prevalence, others))
+    work = means_beside(figures, "female_labour_force_participation", prevalence)
+    told: dict[str, str] = {}
+    for name, table, step in (("wealth", wealth, 1), ("work", work, 10), ("others", richer, 1)):
+        line = line_across(table).iloc[0]
+        told |= {f"n_{name}": count(len(table))} | {
+            f"{name}{end}": _factor(step * line[column])
+            for end, column in (("", "estimate"), ("_low", "conf_low"), ("_high", "conf_high"))
+        }
+    return told
 
 
 def protects(found: Findings) -> dict[str, str]:
@@ -203,12 +236,25 @@ def tools(found: Findings) -> dict[str, str]:
 
 STATEMENTS = {
     "fifth": fifth, "underreported": underreported, "murder": murder, "minor": minor, "people": people,
-    "culture": culture, "means": None, "programmes": None, "protects": protects, "cooperate": cooperate, "tools": tools,
+    "culture": culture, "means": means, "programmes": None, "protects": protects, "cooperate": cooperate,
+    "tools": tools,
 }  # fmt: skip
+
+
+def _homicide_shares(found: Findings) -> pd.DataFrame:
+    """Return the latest published share of partner and family violence in all homicides, per area."""
+    rows = found.observations["homicide_relationship"].frame
+    shares = rows[(rows["indicator"] == "homicide_share") & (rows["relationship"] == "FAM_IPTN")]
+    return _latest(shares[shares["sex"] == "T"])
 
 
 def _latest(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("period").groupby("geo").tail(1)
+
+
+def _factor(log: float) -> str:
+    """Write by how many times something is multiplied, from its logarithm."""
+    return f"{math.exp(log):.2f}"
 
 
 def _percent(value: float) -> str:
