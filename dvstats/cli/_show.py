@@ -92,7 +92,8 @@ def print_estimate(result: Estimate | Refusal) -> None:
 def print_estimates(results: Iterable[Estimate | Refusal], **more: list[Any]) -> None:
     """Print several results as a table, refusals as rows with their reason."""
     frame = tidy(list(results)).assign(**more)
-    wanted = [*more, "method", "model", "estimate", "conf_low", "conf_high", "n_observed", "lower_bound", "refusal"]
+    wanted = [*more, "method", "model", "estimate", "conf_low", "conf_high", "conditional_on_model", "n_observed",
+              "lower_bound", "refusal"]  # fmt: skip
     print_table(frame[[name for name in wanted if name in frame.columns]])
 
 

@@ -24,6 +24,7 @@ from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
 OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h")
+AVERAGED = "averaged"
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--criterion", help="bic or aic")
     parser.add_argument("--max-order", type=int, metavar="K", help="highest order of an interaction")
     parser.add_argument(
-        "--interval", metavar="KIND", help="how the interval is made: profile, wald, percentile, bca or robust"
+        "--interval",
+        metavar="KIND",
+        help="how the interval is made: profile, wald, percentile, bca, robust or averaged",
     )
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of everything random")
@@ -102,10 +105,14 @@ def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) 
         raise InputError(f"{name} on {found}", place=str(options.table), rule=f"it takes {wanted}",
                          hint="`dvstats list estimators` says what each takes")  # fmt: skip
     given = {option: getattr(options, option) for option in OPTIONS if getattr(options, option) is not None}
-    if given.get("interval") in LIMITS:
+    if given.get("interval") == AVERAGED:
+        del given["interval"]
+        given |= {} if name == AVERAGED else {"averaged": True}
+    elif given.get("interval") in LIMITS:
         given["limits"] = LIMITS[given.pop("interval")]
     elif "interval" in given:
-        given["interval"] = discover.named("interval", given["interval"], {**INTERVALS, **LIMITS})
+        given["interval"] = discover.named("interval", given["interval"],
+                                           {**INTERVALS, **LIMITS, AVERAGED: None})  # fmt: skip
     if "criterion" in given:
         given["criterion"] = discover.named("criterion", given["criterion"], CRITERIA)
     estimator: Estimator = discover.configured(kind, given)

@@ -13,7 +13,18 @@ from dvstats.cli import _tables
 from dvstats.cli._show import print_json, print_table, provenance
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
-from dvstats.estimators._search import CRITERIA, Candidates, Criterion, candidates
+from dvstats.estimators._search import (
+    CRITERIA,
+    PLAUSIBLE,
+    Candidates,
+    Criterion,
+    averaged_n,
+    candidates,
+    spread,
+    weights,
+)
+
+NONE = "no hierarchical model identifies the number of the unseen: check the linkage, or merge lists"
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -37,20 +48,41 @@ def run(options: argparse.Namespace) -> None:
     criterion = discover.named("criterion", options.criterion, CRITERIA)
     found = candidates(table, options.max_order, peers_only=options.admissible == "peers").ranked(criterion)
     rows = _rows(found, criterion, options.top)
-    n_models = int(found.equivalent.sum())
+    told = _reach(found, criterion, table.n_observed) if len(found) else {"refusal": NONE}
     if options.json:
-        print_json({"n_models": n_models, "models": rows, "provenance": provenance(options.table)})
-    else:
-        print_table(pd.DataFrame(rows))
-        print(f"{n_models:,} models can be estimated and give {len(found):,} fits; the first {len(rows)} are shown")
+        print_json({**_number(found), **told, "models": rows, "provenance": provenance(options.table)})
+        return
+    print_table(pd.DataFrame(rows))
+    print(f"{_counted(found)}; the first {len(rows)} are shown" if rows else NONE)
+    if rows:
+        print(f"N averaged by weight: {told['average']:,.0f}; fits within {PLAUSIBLE:g} points of the best give "
+              f"{told['plausible']['low']:,.0f} to {told['plausible']['high']:,.0f}")  # fmt: skip
+
+
+def _reach(found: Candidates, criterion: Criterion, n_observed: int) -> dict[str, Any]:
+    """Return the average of N over all fits, and how far those go that are nearly as good as the best."""
+    low, high = spread(found, criterion)
+    return {"average": averaged_n(found, criterion, n_observed),
+            "plausible": {"within": PLAUSIBLE, "low": low, "high": high}, "refusal": None}  # fmt: skip
+
+
+def _number(found: Candidates) -> dict[str, Any]:
+    """Return how many models can be estimated; where not all were fitted, what the others can weigh."""
+    if found.left_out:
+        return {"n_models": None, "n_fitted": int(found.equivalent.sum()), "left_out": found.left_out}
+    return {"n_models": int(found.equivalent.sum())}
+
+
+def _counted(found: Candidates) -> str:
+    if found.left_out:
+        return f"{len(found):,} fits are within reach; all other models together weigh less than {found.left_out:.1g}"
+    return f"{int(found.equivalent.sum()):,} models can be estimated and give {len(found):,} fits"
 
 
 def _rows(found: Candidates, criterion: Criterion, top: int) -> list[dict[str, Any]]:
-    scores = criterion(found)
-    weights = np.exp(-(scores - scores.min(initial=np.inf)) / 2)
     shown = found.rows(np.arange(min(top, len(found))))
     return [
         {"model": str(one.model), "n_hat": one.n_hat, "aic": one.aic, "aicc": one.aicc, "bic": one.bic,
          "weight": weight, "existence": one.existence, "equivalent": one.equivalent}
-        for one, weight in zip(shown, (weights / weights.sum()).tolist(), strict=False)
+        for one, weight in zip(shown, weights(found, criterion).tolist(), strict=False)
     ]  # fmt: skip

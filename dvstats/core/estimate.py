@@ -154,7 +154,10 @@ class Estimate:
 
     def __str__(self) -> str:
         bound = "; a lower bound on its assumptions" if self.lower_bound else ""
+        # A model in brackets is one of many that the method could have used.
+        chosen = self.fit.model if self.fit and self.fit.model.startswith("[") else ""
+        conditional = f", conditional on the model {chosen}" if chosen and self.interval.conditional_on_model else ""
         return (
-            f"{self.method}: {self.n_hat:,.0f} ({self.interval}); "
+            f"{self.method}: {self.n_hat:,.0f} ({self.interval}{conditional}); "
             f"{self.n_observed:,} observed, coverage {self.coverage:.0%}{bound}"
         )

@@ -10,6 +10,7 @@ import numpy as np
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, check_level
+from dvstats.estimators._averaged_search import averaged_interval
 from dvstats.estimators._bootstrap import Limits, Resampled, resample
 from dvstats.estimators._intervals import IntervalOf, profile
 from dvstats.estimators._loglinear import (
@@ -22,7 +23,7 @@ from dvstats.estimators._loglinear import (
     peers_verdict,
 )
 from dvstats.estimators._reselect import PENALTIES, best_of, space
-from dvstats.estimators._search import Candidates, Criterion, by_bic, candidates
+from dvstats.estimators._search import Candidates, Criterion, by_bic, candidates, spread
 
 CHOSEN = (
     "the model was chosen by the same data among {number:,} fits, whose N range from {low:,.0f} to {high:,.0f} within "
@@ -30,7 +31,6 @@ CHOSEN = (
 )
 REACH = "the {number:,} fits that competed give N from {low:,.0f} to {high:,.0f} within 10 points of the criterion"
 REFUSED = "{refused:,} of {replicates:,} replicates gave no estimate and are left out"
-PLAUSIBLE = 10.0
 LIKELY = 30
 
 
@@ -55,6 +55,9 @@ class Best:
         How the interval of the chosen model is made, unless `limits` is given.
     limits
         An interval from replicates, `percentile` or `bca`.
+    averaged
+        The interval averages over all models that compete, each with the weight of the criterion, unless `limits` is
+        given.
     bootstrap
         Replicates for `limits`.
     seed
@@ -80,6 +83,7 @@ class Best:
     level: float = 0.95
     interval: IntervalOf = profile
     limits: Limits | None = None
+    averaged: bool = False
     bootstrap: int = 1000
     seed: int = 1
     jobs: int = 0
@@ -101,15 +105,19 @@ class Best:
         words = (dependence(model, captures.lists),)
         chosen = estimate(captures, fitted, self.method, words, self.interval, self.level, told,
                           warnings=(self._reach(found),))  # fmt: skip
-        return chosen if self.limits is None else self._resampled(captures, found, chosen)
+        if self.limits is not None:
+            return self._resampled(captures, found, chosen, self.limits)
+        if self.averaged:
+            span = averaged_interval(captures, found, self.criterion, self.level, self.jobs)
+            return replace(chosen, interval=span, warnings=(REACH.format(number=len(found), **self._ends(found)),))
+        return chosen
 
-    def _resampled(self, captures: CaptureTable, found: Candidates, chosen: Estimate) -> Estimate:
+    def _resampled(self, captures: CaptureTable, found: Candidates, chosen: Estimate, limits: Limits) -> Estimate:
         """Replace the interval by one from replicates."""
         drawn = self._replicates(captures, found)
         reach = REACH.format(number=len(found), **self._ends(found))
         refused = (REFUSED.format(refused=drawn.refused, replicates=self.bootstrap),) if drawn.refused else ()
-        assert self.limits is not None
-        return replace(chosen, interval=self.limits(drawn, self.level), warnings=(reach, *refused))
+        return replace(chosen, interval=limits(drawn, self.level), warnings=(reach, *refused))
 
     def _replicates(self, captures: CaptureTable, found: Candidates) -> Resampled:
         if self.criterion not in PENALTIES:
@@ -125,6 +133,4 @@ class Best:
         return CHOSEN.format(number=len(found), **self._ends(found))
 
     def _ends(self, found: Candidates) -> dict[str, float]:
-        score = self.criterion(found)
-        near = found.n_hat[score - score.min() <= PLAUSIBLE]
-        return {"low": float(near.min()), "high": float(near.max())}
+        return dict(zip(("low", "high"), spread(found, self.criterion), strict=True))

@@ -48,7 +48,7 @@ class LogLinear:
     >>> table = CaptureTable(("a", "b", "c"), {(1, 0, 0): 60, (0, 1, 0): 49, (1, 1, 0): 4, (0, 0, 1): 247,
     ...                                        (1, 0, 1): 112, (0, 1, 1): 142, (1, 1, 1): 12})
     >>> print(LogLinear("[12,23]").fit(table))
-    loglinear: 758 (95% CI 713–814); 626 observed, coverage 83%
+    loglinear: 758 (95% CI 713–814, conditional on the model [12,23]); 626 observed, coverage 83%
     """
 
     model: str

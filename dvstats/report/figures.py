@@ -17,8 +17,7 @@ from dvstats.charts.known_other_unseen import known_other_unseen
 from dvstats.charts.list_overlap import list_overlap
 from dvstats.core.estimate import Estimate
 from dvstats.core.tidy import tidy
-from dvstats.estimators._search import by_bic, candidates
-from dvstats.estimators.best import PLAUSIBLE
+from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
 from dvstats.release.figure_pack import Said
 from dvstats.report.findings import BENCHMARK, CAPTURES, POLICE, REPEATS, Findings
 from dvstats.report.numbers import Numbers

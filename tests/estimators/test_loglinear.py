@@ -13,16 +13,18 @@ from dvstats.core.captures import CaptureTable, histories
 from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.hierarchy import Hierarchy, hierarchies
 from dvstats.core.refusal import Refusal
+from dvstats.estimators._averaged_search import averaged_interval
 from dvstats.estimators._bootstrap import percentile
 from dvstats.estimators._intervals import wald
 from dvstats.estimators._loglinear import peers_verdict
 from dvstats.estimators._reselect import PENALTIES, best_of, space
-from dvstats.estimators._search import by_aic, by_aicc, by_bic, candidates
+from dvstats.estimators._search import averaged_n, by_aic, by_aicc, by_bic, candidates, spread, weights
 from dvstats.estimators.best import Best
 from dvstats.estimators.lincoln_petersen import LincolnPetersen
 from dvstats.estimators.loglinear import LogLinear
 from dvstats.estimators.m0 import M0
 from dvstats.estimators.mt import Mt
+from dvstats.numerics.lattice_reach import models_within
 from dvstats.studies.attempt import attempt
 
 LIKELY = np.arange(40)
@@ -236,3 +238,57 @@ def test_replicates_that_choose_anew_reach_further_than_the_chosen_model():
     assert not anew.interval.conditional_on_model
     assert "competed" in anew.warnings[0]
     assert anew.interval == Best(limits=percentile, bootstrap=100, seed=2, jobs=3).fit(uk).interval
+
+
+def test_an_interval_averaged_by_bic_lies_around_what_the_plausible_models_say():
+    uk = next(table_of(reference) for reference in MSE["tables"] if reference["table"] == "UKdat_5")
+    one = Best(max_order=3, averaged=True).fit(uk)
+    low, high = spread(candidates(uk, 3), by_bic, 2.0)
+    assert one.interval.low < low < high < one.interval.high
+    assert not one.interval.conditional_on_model
+    assert "conditional" not in str(one)
+    assert "conditional on the model [" in str(Best(max_order=3).fit(uk))
+
+
+def test_an_average_over_one_model_is_its_profile():
+    found = candidates(SPINA, 2)
+    alone = found.rows(np.array([int(np.argmin(found.bic))]))
+    ours = averaged_interval(SPINA, alone, by_bic, 0.95)
+    profile = LogLinear(str(alone[0].model)).fit(SPINA).interval
+    assert (ours.low, ours.high) == pytest.approx((profile.low, profile.high), rel=1e-6)
+
+
+def test_weights_sum_to_one_and_the_average_lies_within_the_spread_of_all_models():
+    found = candidates(SPINA, 2)
+    assert weights(found, by_bic).sum() == pytest.approx(1, abs=1e-12)
+    low, high = spread(found, by_bic, np.inf)
+    assert low < averaged_n(found, by_bic, SPINA.n_observed) < high
+
+
+def test_the_search_that_gives_nodes_up_keeps_every_model_that_weighs_enough():
+    uk = next(table_of(reference) for reference in MSE["tables"] if reference["table"] == "UKdat_5")
+    every, counts, penalty = candidates(uk, 4, peers_only=False), np.nan_to_num(uk.cells()), np.log(uk.n_observed)
+    worth = every.bic.min() + 30
+    found = models_within(counts, np.arange(32) > 0, 5, 4, penalty, worth)
+    score = -2 * found.fits.log_likelihood + penalty * found.fits.n_parameters
+    assert set(every.models[every.bic < worth].tolist()) <= set(found.models.tolist())
+    assert len(found.models) < found.n_fitted < 6893 / 2
+    missed = every.bic[~np.isin(every.models, found.models)]
+    assert np.logaddexp.reduce(-missed / 2) <= found.left_out
+    assert score.min() == pytest.approx(every.bic.min(), abs=1e-9)
+
+
+def test_six_lists_of_any_order_are_searched_as_far_as_bic_gives_weight():
+    held = np.random.default_rng(5).random((20_000, 6)) < 0.3
+    held[:, 1] |= held[:, 0] & (np.arange(20_000) % 3 == 0)
+    table = CaptureTable.from_cases(tuple("abcdef"), [tuple(map(int, one)) for one in held if one.any()])
+    found, pairs = candidates(table, 3), candidates(table, 2)
+    assert 0 < found.left_out < 1e-9
+    assert found.bic.min() <= pairs.bic.min() + 1e-9
+    assert "12" in str(found.ranked(by_bic)[0].model)
+    with pytest.raises(InputError, match="bic"):
+        found.ranked(by_aic)
+
+
+def test_a_search_that_would_not_end_is_given_up():
+    assert models_within(np.nan_to_num(SPINA.cells()), np.arange(8) > 0, 3, 2, 6.0, 200.0, most=5) is None
