@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
     criterion = discover.named("criterion", options.criterion, CRITERIA)
     found = candidates(table, options.max_order, peers_only=options.admissible == "peers").ranked(criterion)
     rows = _rows(found, criterion, options.top)
-    told = _reach(found, criterion, table.n_observed) if len(found) else {"refusal": NONE}
+    told: dict[str, Any] = _reach(found, criterion, table.n_observed) if len(found) else {"refusal": NONE}
     if options.json:
         print_json({**_number(found), **told, "models": rows, "provenance": provenance(options.table)})
         return
