@@ -8,11 +8,10 @@ from typing import Any
 
 from dvstats import discover
 from dvstats.cli import _tables
-from dvstats.cli._show import estimate_document, print_estimates, print_json, provenance
+from dvstats.cli._show import estimate_document, print_json, provenance
+from dvstats.cli._side_by_side import side_by_side
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import InputError
-from dvstats.core.estimate import Estimate
-from dvstats.core.refusal import Refusal
 from dvstats.studies.assumption_ledger import minimal_sets
 from dvstats.studies.attempt import attempt
 
@@ -37,21 +36,10 @@ def run(options: argparse.Namespace) -> None:
         ledger = {"headline": _ledger(table, options.headline)} if options.headline else {}
         print_json({"estimates": [estimate_document(result, origin) for result in results], **ledger})
         return
-    print_estimates(results)
-    print("\nWhat each one assumes beyond what all do:")
-    print(*_assumptions(results), sep="\n")
+    print(*side_by_side(results), sep="\n")
     if options.headline:
         print(f"\nN is at least {options.headline:,.0f}, if these are independent of each other:")
         print(*_sets(table, options.headline), sep="\n")
-
-
-def _assumptions(results: list[Estimate | Refusal]) -> Iterator[str]:
-    """Yield for each estimate the assumptions that are not common to all."""
-    given = [result for result in results if isinstance(result, Estimate)]
-    common = set.intersection(*(set(result.assumes) for result in given)) if given else set()
-    for result in given:
-        own = [line for line in result.assumes if line not in common]
-        yield f"  {result.method}: {'; '.join(own) or 'nothing'}"
 
 
 def _ledger(table: CaptureTable | RepeatCounts, headline: float) -> dict[str, Any]:

@@ -21,12 +21,12 @@ Form: TypeAlias = Callable[[float], float] | Sequence[float]
 
 FEWEST, MOST = 3, 12
 NO_SPREAD, WIDEST, FARTHEST = 0.01, 10.0, 1e4
-DIFFER = "people differ in how visible they are, {form}, and equally so on all lists"
+DIFFER = "people differ in how visible they are, {form}; who is more visible is so on all lists"
 GIVEN = "given how visible a person is, the lists are independent of each other"
 SAME_LISTS = "all lists are equally likely to hold a case that is equally visible"
-FORM = "as the form h that was given says"
-NORMAL = "people differ in how visible they are, normally on the logit, and equally so on all lists"
-BOUND = "whatever the distribution: the estimate is a lower bound of N"
+FORM = "as the given form h says"
+NORMAL = DIFFER.format(form="normally on the logit")
+BOUND = "in whatever way"
 LESS = (
     "the counts vary less than if nobody differed: what the form picks up is not heterogeneity but something else, "
     "such as lists that avoid each other"

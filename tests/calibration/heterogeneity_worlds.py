@@ -1,0 +1,193 @@
+"""How often do the intervals for people who differ hold the truth, each in its own world and in those of others?
+
+    python tests/calibration/heterogeneity_worlds.py [--tables 200] [--jobs 2] [--minutes 5]
+
+Four lists, N of 1,000 and 5,000, seed fixed: table i of a world is the same for any number of workers, and where the
+minutes run out all worlds have seen the same number of tables. Writes docs/coverage_heterogeneity.csv and the table of
+docs/coverage_heterogeneity.md, the worst first, a family's own world marked.
+
+N counts as covered inside [low - 0.5, high + 0.5]; for a lower bound, where low is not above N. No upper limit covers.
+Refusals are a column of their own: shares are among the answers.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from dvstats.core.captures import CaptureTable
+from dvstats.core.estimate import Estimate
+from dvstats.estimators.averaged import Averaged
+from dvstats.estimators.latent_class import LatentClass
+from dvstats.estimators.m0 import M0
+from dvstats.estimators.mb import Mb
+from dvstats.estimators.mbh import Mbh
+from dvstats.estimators.mh_chao import MhChao
+from dvstats.estimators.mh_chao_corrected import MhChaoCorrected
+from dvstats.estimators.mh_darroch import MhDarroch
+from dvstats.estimators.mt import Mt
+from dvstats.estimators.mth_chao import MthChao
+from dvstats.estimators.mth_darroch import MthDarroch
+from dvstats.estimators.mth_gamma import MthGamma
+from dvstats.estimators.mth_normal import MthNormal
+from dvstats.estimators.mth_poisson import MthPoisson
+from dvstats.estimators.sample_coverage import SampleCoverage
+from dvstats.studies.attempt import attempt
+
+SEED = 20241124
+ROUND = 10
+SIZES = (1000, 5000)
+HELD = np.array([[cell >> i & 1 for i in range(4)] for cell in range(16)], dtype=float)
+K = HELD.sum(axis=1)
+LOGIT = np.log(np.array([0.35, 0.25, 0.15, 0.10]) / (1 - np.array([0.35, 0.25, 0.15, 0.10])))
+ESTIMATORS = (
+    M0(), Mt(), Mb(), Mbh(), MhChao(), MhChaoCorrected(), MhDarroch(), MthChao(), MthPoisson(), MthDarroch(),
+    MthGamma(), MthNormal(), LatentClass(classes=2, starts=8), SampleCoverage(bootstrap=200), Averaged(jobs=1),
+)  # fmt: skip
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def independent(chance):
+    return np.prod(np.where(HELD == 1, chance, 1 - np.asarray(chance)), axis=1)
+
+
+def tilted(column, tau, seen):
+    """Log-linear heterogeneity whose lists keep their order, with a level that has about `seen` of all on a list."""
+    low, high = -12.0, 4.0
+    for _ in range(60):
+        level = (low + high) / 2
+        weight = np.exp(HELD @ (LOGIT + level) + tau * column)
+        share = 1 - weight[0] / weight.sum()
+        low, high = (level, high) if share < seen else (low, level)
+    return weight / weight.sum()
+
+
+def normal(spread):
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    mixed = [independent(1 / (1 + np.exp(-(LOGIT + spread * z)))) for z in nodes]
+    return weights / weights.sum() @ np.array(mixed)
+
+
+def behaviour(first, again):
+    """Lists in an order: chance to be recorded for the first time, list by list, and to be recorded again."""
+    told = np.ones(16)
+    for cell in range(16):
+        before = False
+        for j in range(4):
+            chance = again if before else first[j]
+            told[cell] *= chance if HELD[cell, j] else 1 - chance
+            before = before or bool(HELD[cell, j])
+    return told
+
+
+def paired(odds):
+    table = independent(1 / (1 + np.exp(-LOGIT))) * odds ** (HELD[:, 0] * HELD[:, 1] + HELD[:, 0] * HELD[:, 2])
+    return table / table.sum()
+
+
+# A world, the chance of each history, and the families whose own it is.
+WORLDS = {
+    "equal lists, equal people": (independent((0.22,) * 4), {"m0", "mt"}),
+    "lists that differ, equal people": (independent(1 / (1 + np.exp(-LOGIT))), {"mt"}),
+    "two pairs that share a list, odds ratio 2": (paired(2.0), {"sample-coverage"}),
+    "Darroch form": (tilted(K**2 / 2, 0.7, 0.5), {"mth-darroch", "mth-chao"}),
+    "Poisson form": (tilted(2.0**K - 1, 0.25, 0.5), {"mth-poisson", "mth-chao"}),
+    "gamma form": (tilted(-np.log(3.5 + K), 15.0, 0.5), {"mth-gamma", "mth-chao"}),
+    "normal on the logit, sd 1": (normal(1.0), {"mth-normal", "mth-chao"}),
+    "two classes: 25 % easy, 75 % hard": (
+        0.25 * independent((0.8, 0.7, 0.6, 0.6)) + 0.75 * independent((0.25, 0.2, 0.15, 0.1)),
+        {"latent-class", "mth-chao"},
+    ),
+    "recorded again half as often": (behaviour((0.3,) * 4, 0.15), {"mb"}),
+    "first list finds the easy cases": (behaviour((0.45, 0.25, 0.25, 0.25), 0.2), {"mbh"}),
+}
+
+
+def one_table(place, size, index):
+    """The answers of all estimators to one table."""
+    chance, _ = list(WORLDS.values())[place]
+    counts = np.random.default_rng([SEED, place, size, index]).multinomial(size, chance / chance.sum())
+    table = CaptureTable(tuple("abcd"), {tuple(HELD[c].astype(int)): int(counts[c]) for c in range(1, 16)})
+    told = []
+    for estimator in ESTIMATORS:
+        found = attempt(estimator, table)
+        if isinstance(found, Estimate):
+            told.append((found.n_hat, found.interval.low, found.interval.high, found.lower_bound))
+        else:
+            told.append((np.nan, np.nan, np.nan, False))
+    return told
+
+
+def rows(answers):
+    for (place, size), tables in answers.items():
+        name, (_, own) = list(WORLDS.items())[place]
+        found = np.array(tables, dtype=float)
+        for e, estimator in enumerate(ESTIMATORS):
+            n_hat, low, high, bound = found[:, e].T
+            given = np.isfinite(n_hat)
+            if not given.any():
+                yield {"method": estimator.method, "world": name, "n": size, "own": estimator.method in own,
+                       "tables": len(found), "refused": 1.0}  # fmt: skip
+                continue
+            above = low[given] > size + 0.5
+            below = (high[given] < size - 0.5) & ~(bound[given] == 1)
+            covered = 1 - (above | below).mean()
+            yield {
+                "method": estimator.method, "world": name, "n": size, "own": estimator.method in own,
+                "tables": len(found), "covered": covered,
+                "mc_error": np.sqrt(covered * (1 - covered) / given.sum()), "ended_below": below.mean(),
+                "began_above": above.mean(), "refused": 1 - given.mean(),
+                "bias": np.median(n_hat[given]) / size - 1, "width": np.median(high[given] - low[given]) / size,
+            }  # fmt: skip
+
+
+def written(table):
+    """The table of the page: the worst first."""
+    share = lambda column: column.map(lambda value: "" if np.isnan(value) else f"{value:.1%}")
+    shown = table.assign(
+        world=table["world"].where(~table["own"], "**" + table["world"] + "**"), n=table["n"].map("{:,}".format),
+        bias=table["bias"].map(lambda value: "" if np.isnan(value) else f"{value:+.0%}"),
+        width=table["width"].map(lambda value: "" if np.isnan(value) else f"{value:.2f}"),
+        **{name: share(table[name]) for name in ("covered", "mc_error", "ended_below", "began_above", "refused")},
+    ).drop(columns="own")  # fmt: skip
+    shown.columns = ["method", "world", "N", "tables", "covered", "Monte-Carlo error", "ended below N", "began above N",
+                     "refused", "median N-hat", "median width / N"]  # fmt: skip
+    lines = ["| " + " | ".join(shown.columns) + " |", "|" + " --- |" * len(shown.columns)]
+    return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in shown.itertuples(index=False))])
+
+
+def main():
+    """Run the study and write it down."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tables", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
+    options = parser.parse_args()
+    worlds = [(place, size) for place in range(len(WORLDS)) for size in SIZES]
+    answers = {world: [] for world in worlds}
+    end = time.monotonic() + 60 * options.minutes
+    for start in range(0, options.tables, ROUND):
+        tasks = [(*world, i) for world in worlds for i in range(start, min(start + ROUND, options.tables))]
+        for (place, size, _), told in zip(
+            tasks, Parallel(options.jobs)(delayed(one_table)(*t) for t in tasks), strict=True
+        ):
+            answers[place, size].append(told)
+        if time.monotonic() > end:
+            break
+    table = pd.DataFrame(rows(answers)).sort_values("covered", kind="stable", na_position="last")
+    columns = ["method", "world", "n", "own", "tables", "covered", "mc_error", "ended_below", "began_above", "refused",
+               "bias", "width"]  # fmt: skip
+    table = table.reindex(columns=columns)
+    table.round(4).to_csv(DOCS / "coverage_heterogeneity.csv", index=False)
+    page = DOCS / "coverage_heterogeneity.md"
+    mark = "<!-- every world, the worst first -->\n"
+    head = page.read_text("utf-8").partition(mark)[0] if page.exists() else "# Coverage\n\n"
+    page.write_text(f"{head}{mark}\n{written(table)}\n", "utf-8")
+    print(table.to_string())
+
+
+if __name__ == "__main__":
+    main()
