@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count
 
 NAME = "forest"
+REASON = 62
 
 
 def forest(
@@ -21,8 +23,9 @@ def forest(
 ) -> Axes:  # fmt: skip
     """Draw `estimate` between `conf_low` and `conf_high` for each row, with its assumption below the name.
 
-    The dashed line stands at `n_observed`: left of it is known, right of it is estimated. A hollow diamond is a lower
-    bound. A row with a `refusal` says why there is no number. What lies beyond the axis is marked with an arrow.
+    The dashed line stands at `n_observed`: left of it is known, right of it is estimated. A lower bound is a hollow
+    diamond with an open end to the right, and its number says "at least". A row with a `refusal` says why there is no
+    number. What lies beyond the axis is marked with an arrow.
 
     Parameters
     ----------
@@ -33,7 +36,8 @@ def forest(
     assumption
         Column with what each assumes, in a few words.
     highest
-        Right end of the axis.
+        Right end of the axis; without one, all estimates and upper limits fit, but for limits beyond twice the largest
+        estimate.
     ax
         Axes to draw on.
 
@@ -42,13 +46,16 @@ def forest(
     Axes
         The axes, to be given to `frame`.
     """
-    ax = ax or theme.body(1.75 * theme.rows_height(len(table)))
+    assumed = assumption in table.columns and table[assumption].fillna("").ne("").any()
+    ax = ax or theme.body((1.75 if assumed else 1.15) * theme.rows_height(len(table)))
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict(orient="records")]
-    end = highest or 1.06 * max((row["conf_high"] for row in rows if _finite(row["conf_high"])), default=1.0)
+    end = highest or _end(rows)
     for place, row in enumerate(rows):
         _row(ax, place, row, end)
     ax.set_xlim(0, end)
     ax.set_ylim(len(rows) - 0.4, -0.7)
+    for place, row in enumerate(rows):
+        _refused(ax, place, row)
     _names(ax, rows, label, assumption)
     _recorded(ax, rows)
     theme.column(ax, [_told(row) for row in rows], inches=0.1, heading=words().say("charts.estimate_heading"))
@@ -63,26 +70,53 @@ def _finite(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
 
 
+def _end(rows: list[dict[str, Any]]) -> float:
+    """Return the end of the axis: what is drawn fits, but for limits beyond twice the largest estimate."""
+    estimates = [row["estimate"] for row in rows if _finite(row["estimate"])]
+    most = 2 * max(estimates, default=0.5)
+    return 1.06 * max([min(row["conf_high"], most) for row in rows if _finite(row["estimate"])], default=1.0)
+
+
 def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
     if not _finite(row["estimate"]):
         return
-    colour = theme.PLUM
+    colour, bound = theme.PLUM, row.get("lower_bound") is True
     low, high = row["conf_low"], row["conf_high"]
     ax.plot([low, min(high, end)], [place, place], color=colour, linewidth=theme.LINE, solid_capstyle="butt",
             gid=f"interval-{place}")  # fmt: skip
     if high > end:
         ax.plot([end], [place], ">", color=colour, markersize=4.5, clip_on=False)
+    if bound:
+        _open_end(ax, place, min(high, end), end)
     if row["estimate"] <= end:
-        bound = row.get("lower_bound") is True
         ax.plot([row["estimate"]], [place], "D" if bound else "o", markersize=theme.POINT - (1 if bound else 0),
                 markeredgecolor=colour, markerfacecolor=theme.PAPER if bound else colour, markeredgewidth=1.4,
                 gid=f"estimate-{place}")  # fmt: skip
 
 
+def _open_end(ax: Axes, place: int, start: float, end: float) -> None:
+    """Let a bound go on to the right: nothing there is ruled out."""
+    ax.plot([start, end], [place, place], color=theme.PLUM, linewidth=1.0, linestyle=(0, (1, 2.5)), gid=f"open-{place}")
+
+
+def _refused(ax: Axes, place: int, row: dict[str, Any]) -> None:
+    """Say why there is no number, in the room of the interval, and beside the line of what was recorded."""
+    reason, seen = row.get("refusal"), row.get("n_observed")
+    if _finite(row["estimate"]) or not isinstance(reason, str) or not reason:
+        return
+    start = seen if isinstance(seen, int | float) and seen < ax.get_xlim()[1] / 3 else 0
+    ax.annotate("\n".join(textwrap.wrap(reason, REASON)[:2]), (start, place), xytext=(6, 0),
+                textcoords="offset points", ha="left", va="center", linespacing=1.15, font=theme.font(theme.NOTE),
+                color=theme.GREY, annotation_clip=False, bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1},
+                )  # fmt: skip
+
+
 def _names(ax: Axes, rows: list[dict[str, Any]], label: str, assumption: str) -> None:
     for place, row in enumerate(rows):
+        below = row.get(assumption)
+        said = below if isinstance(below, str) else ""
         for text, size, colour, rise in (
-            (row[label], theme.LABEL, theme.INK, 4.5), (row.get(assumption, ""), theme.NOTE, theme.GREY, -4.5),
+            (row[label], theme.LABEL, theme.INK, 4.5 if said else 0.0), (said, theme.NOTE, theme.GREY, -4.5),
         ):  # fmt: skip
             ax.annotate(str(text), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, rise),
                         textcoords="offset points", ha="right", va="center", font=theme.font(size), color=colour,
@@ -101,4 +135,7 @@ def _recorded(ax: Axes, rows: list[dict[str, Any]]) -> None:
 def _told(row: dict[str, Any]) -> str:
     if not _finite(row["estimate"]):
         return words().say("charts.missing")
-    return f"{count(row['estimate'])}  ({count(row['conf_low'])}–{count(row['conf_high'])})"
+    number = count(row["estimate"])
+    number = words().say("charts.at_least", number=number) if row.get("lower_bound") is True else number
+    high = words().say("charts.no_limit") if row["conf_high"] == math.inf else count(row["conf_high"])
+    return f"{number}  ({count(row['conf_low'])}–{high})"

@@ -255,3 +255,24 @@ def test_wrapped_lines_are_the_whole_text():
     lines = wrapped(text, theme.font(), 0.8)
     assert " ".join(lines) == text
     assert len(lines) > 2
+
+
+def test_a_forest_tells_bounds_refusals_and_intervals_without_an_end_apart():
+    table = estimates(4).astype({"lower_bound": object})
+    table.loc[1, ["estimate", "conf_low", "conf_high", "refusal"]] = [np.nan, np.nan, np.nan, "nobody is on two lists"]
+    table.loc[1, "lower_bound"] = None
+    table.loc[3, "conf_high"] = np.inf
+    ax = forest(table)
+    said = [text.get_text() for text in ax.texts]
+    assert "nobody is on two lists" in said
+    assert sum(text.startswith("≥ ") for text in said) == 2
+    assert any(text.endswith("no upper limit)") for text in said)
+    drawn = {line.get_gid() for line in ax.lines}
+    assert {"open-0", "open-2"} <= drawn
+    assert "estimate-1" not in drawn
+
+
+def test_one_wide_interval_does_not_press_the_others_together():
+    table = estimates(3)
+    table.loc[0, "conf_high"] = 4e6
+    assert forest(table).get_xlim()[1] <= 2.2 * table["estimate"].max()
