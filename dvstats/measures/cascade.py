@@ -183,7 +183,8 @@ def _rows(stages: Sequence[Stage], cohort: bool, level: float) -> Iterator[dict[
     for stage in stages:
         row: dict[str, Any] = {
             "stage": stage.name, "value": stage.value, "value_low": stage.low, "value_high": stage.high,
-            "unit": stage.unit, "year": stage.year, "kind": stage.kind, "estimate": np.nan, "conf_level": level,
+            "unit": stage.unit, "year": stage.year, "kind": stage.kind, "of_stage": "",
+            "estimate": np.nan, "conf_low": np.nan, "conf_high": np.nan, "conf_level": level, "of_first": np.nan,
             "comparison": "cohort" if cohort else "ratio of stage counts", "warnings": _unnamed(stage), "reason": "",
             "refusal": "",
         }  # fmt: skip

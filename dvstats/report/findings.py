@@ -29,6 +29,7 @@ from dvstats.report.across import (
     modelled_prevalence,
     surveyed_outside_partnerships,
 )
+from dvstats.report.offenders import reach
 from dvstats.report.own import with_own
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.capture_file import read_captures
@@ -74,7 +75,8 @@ def find(data: Path, filled_in: FilledIn | None = None) -> Findings:
         shares_of(observations["shares"], ALL_CRIME), shares_of(observations["shares"], VIOLENCE),
         _assault(observations["serious_assault_relationship"]), captures, Averaged().fit(captures),
         tuple(attempt(discover.estimators()[name](), repeats) for name in REGISTER_METHODS), observations,
-        {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools")}, _credits(data),
+        {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools", "cascade")},
+        _credits(data),
     )  # fmt: skip
 
 
@@ -205,6 +207,11 @@ def means(found: Findings) -> dict[str, str]:
     return told
 
 
+def programmes(found: Findings) -> dict[str, str]:
+    """Say how many reach a programme, where stages may be set beside each other."""
+    return reach(found.studies["cascade"])
+
+
 def protects(found: Findings) -> dict[str, str]:
     """Read pooled trials of court-mandated programmes, by who tells of the outcome."""
     rows = found.studies["programmes"]
@@ -236,7 +243,7 @@ def tools(found: Findings) -> dict[str, str]:
 
 STATEMENTS = {
     "fifth": fifth, "underreported": underreported, "murder": murder, "minor": minor, "people": people,
-    "culture": culture, "means": means, "programmes": None, "protects": protects, "cooperate": cooperate,
+    "culture": culture, "means": means, "programmes": programmes, "protects": protects, "cooperate": cooperate,
     "tools": tools,
 }  # fmt: skip
 
