@@ -64,7 +64,7 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
 
 def numbers_of(found: Findings) -> Numbers:
     """Return the numbers of every statement under the name of its text."""
-    return Numbers({f"statements.{name}": compute(found) if compute else {} for name, compute in STATEMENTS.items()})
+    return Numbers({f"statements.{name}": compute(found) for name, compute in STATEMENTS.items()})
 
 
 def _page(
