@@ -22,6 +22,7 @@ from dvstats.store.archive import members
 from dvstats.store.capture_file import read_captures
 from dvstats.store.freeze import freeze
 from dvstats.store.observation_file import read_observations
+from dvstats.store.repeat_file import read_repeats
 from dvstats.store.table_file import read_table
 
 CATALOGUE = Path(__file__).parents[1] / "docs" / "bad_input.md"
@@ -103,6 +104,31 @@ def climbing(_):
     return members(packed(**{"..__..__a.csv": b"x"}), "slip.zip")
 
 
+def absolute(_):
+    return members(packed(**{"__etc__a.csv": b"x"}), "slip.zip")
+
+
+def link(_):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        member = zipfile.ZipInfo("a.csv")
+        member.external_attr = 0o120777 << 16
+        archive.writestr(member, "/etc/hosts")
+    return members(out.getvalue(), "slip.zip")
+
+
+def large_archive(_):
+    """An archive that announces more than 200 MB: nothing of it is unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", b"x" * 3_000_000)
+    data = bytearray(out.getvalue())
+    # The size stands in the central directory, and that is what is believed and checked.
+    at = data.index(b"PK\x01\x02") + 24
+    data[at : at + 4] = (300 * 2**20).to_bytes(4, "little")
+    return members(bytes(data), "large.zip")
+
+
 def entities(folder):
     book = Path(folder, "form.xlsx")
     pd.DataFrame({"a": [1]}).to_excel(book, index=False, engine="xlsxwriter")
@@ -137,7 +163,8 @@ KINDS = {
     (18, "contradictory duplicates between vintages"): (two_vintages, "have the same key"),
     (19, "negative"): (captures("a,b,count\n1,0,-5\n0,1,3\n"), "count is '-5'; a count is a whole number from 0"),
     (20, "fraction where a count is due"): (captures("a,b,count\n1,0,5.5\n0,1,3\n"), "count is '5.5'"),
-    (21, "NaN, inf"): (table("area,n\nx,inf\ny,1\n"), "n is 'inf'; a number is finite"),
+    (21, "inf"): (table("area,n\nx,inf\ny,1\n"), "n is 'inf'; a number is finite"),
+    (21, "NaN"): (captures("a,b,count\n1,0,NaN\n0,1,3\n"), "count is 'NaN'; a number is finite"),
     (22, "above 2^53"): (table("area,n\nx,9007199254740993\ny,1\n"), "numbers go up to 2^53"),
     (23, "non-ASCII digits"): (table("area,n\nx,\u0661\u0662\ny,1\n"), "digits are 0 to 9"),
     (24, "mixed units"): (
@@ -150,23 +177,52 @@ KINDS = {
         observations("a,England and Wales,2019,offence,recorded,NR,1,s\n"),
         "geo is 'England and Wales'; an area is an ISO 3166 code or a reporting area such as GB-EAW; write GB-EAW",
     ),
-    (29, "year in the future or unparsable period"): (
+    (28, "a publisher's code of an area"): (
+        observations("a,EL,2019,offence,recorded,NR,1,s\n"), "geo is 'EL'; an area is an ISO 3166 code",
+    ),
+    (28, "an area that no publisher has"): (
+        wire("unodc", SURVEY.replace("CHE", "ZZZ"), "data_cts_violent_and_sexual_crime.csv"), "no area 'ZZZ'",
+    ),
+    (29, "year in the future"): (
         observations("a,EE,2190,offence,recorded,NR,1,s\n"), "period is '2190'; a period names its years",
+    ),
+    (29, "unparsable period"): (
+        observations("a,EE,last year,offence,recorded,NR,1,s\n"), "period is 'last year'; a period names its years",
     ),
     (30, "part above whole"): (larger_part, "a part is not larger than its whole"),
     (31, "HTML instead of data"): (page_instead_of_data, "a web page or XML message (Maintenance)"),
     (32, "JSON error with status 200"): (message_instead_of_data, "a message instead of data"),
-    (33, "XLSX named .csv, password-protected XLSX"): (table(b"PK\x03\x04"), "a zip archive or an XLSX workbook"),
-    (34, "zip bomb"): (bomb, "at most 100 times the packed size"),
-    (35, "zip slip, absolute path, link in an archive"): (climbing, "no path leaves the archive"),
+    (31, "HTML in a file to read"): (
+        wire("eurostat", "<html><title>Maintenance</title></html>", "crim_off_cat.tsv"), "a web page or XML message",
+    ),
+    (32, "JSON error in a file to read"): (
+        wire("eurostat", '{"error": [{"label": "no such dataset"}]}', "crim_off_cat.json"), "a message instead of data",
+    ),
+    (33, "XLSX named .csv"): (table(b"PK\x03\x04"), "a zip archive or an XLSX workbook"),
+    (33, "password-protected XLSX"): (
+        table(b"\xd0\xcf\x11\xe0" + b"x" * 600, "table.xlsx"), "a password-protected or old Excel workbook",
+    ),
+    (34, "zip bomb, by its ratio"): (bomb, "at most 100 times the packed size"),
+    (34, "zip bomb, by its size"): (large_archive, "at most 209,715,200 bytes"),
+    (35, "zip slip"): (climbing, "no path leaves the archive"),
+    (35, "absolute path in an archive"): (absolute, "no path leaves the archive"),
+    (35, "link in an archive"): (link, "is a link"),
     (36, "XML entities"): (entities, "declares XML entities"),
     (37, "formula in a cell"): (table("area,n\nx,=1+2\n"), "n is '=1+2'; a formula is no figure"),
-    (38, "missing dimension in SDMX or JSON-stat"): (
-        wire("eurostat", CUBE, "crim_off_cat.json"), "not described: time",
+    (38, "missing dimension in JSON-stat"): (wire("eurostat", CUBE, "crim_off_cat.json"), "not described: time"),
+    (38, "missing dimension in SDMX-CSV"): (
+        wire("eurostat", "DATAFLOW,freq,iccs,unit,TIME_PERIOD,OBS_VALUE\nE:CRIM_OFF_CAT(1.0),A,ICCS0101,NR,2021,7\n",
+             "crim_off_cat.csv"),
+        "no column geo",
     ),
-    (39, "all-zero history, one list, > 12 lists, not 0/1"): (
+    (39, "all-zero history"): (
         captures("a,b,count\n0,0,9\n1,0,5\n"), "cases on no list are what is to be estimated",
     ),
+    (39, "one list"): (captures("a,count\n1,9\n"), "capture-recapture needs two or more lists"),
+    (39, "more than 12 lists"): (
+        captures(",".join("abcdefghijklm") + ",count\n" + "1," * 13 + "5\n"), "13 lists",
+    ),
+    (39, "neither 0 nor 1"): (captures("a,b,count\n1,0,9\n0,2,5\n"), "0 (not on it) or 1 (on it)"),
     (40, "all counts zero"): (captures("a,b,count\n1,0,0\n0,1,0\n"), "all counts are zero"),
 }  # fmt: skip
 
@@ -197,6 +253,27 @@ def test_a_byte_order_mark_is_removed_and_the_result_says_so(tmp_path):
     found = read_captures(put(tmp_path, "lists.csv", "\ufeffa,b,count\n1,0,5\n0,1,3\n"))
     assert found.sources[0].notes == ("byte order mark removed",)
     assert found.lists == ("a", "b")
+
+
+MARKED = {
+    "repeat counts": (read_repeats, "captures,count\n1,50\n2,9\n3,2\n", "r.csv"),
+    "figures": (read_observations, OBSERVATION + pad("a") + "1,s\n", "figures.csv"),
+    "Eurostat": (lambda path: read("eurostat", path), EUROSTAT, "crim_off_cat.tsv"),
+    "UNODC": (lambda path: read("unodc", path), SURVEY, "data_cts_violent_and_sexual_crime.csv"),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_a_byte_order_mark_is_told_by_every_reader(tmp_path, name):
+    how, text, file = MARKED[name]
+    plain = how(put(tmp_path, file, text))
+    marked = how(put(tmp_path, file, "\ufeff" + text))
+    assert "byte order mark removed" in marked.sources[0].notes
+    assert "byte order mark removed" not in plain.sources[0].notes
+
+
+def test_a_table_tells_its_byte_order_mark(tmp_path):
+    assert read_table(put(tmp_path, "t.csv", "\ufeffa,n\nx,1\n")).attrs["notes"] == ("byte order mark removed",)
 
 
 def test_a_publishers_latin_letters_are_read_and_the_result_says_so(tmp_path):

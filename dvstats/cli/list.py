@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from dvstats import discover
 from dvstats.cli._show import print_json, print_table
-from dvstats.store.registry import datasets
+from dvstats.store.registry import Dataset, datasets
 
 KINDS = ("sources", "estimators", "measures", "charts")
 
@@ -25,8 +26,21 @@ def run(options: argparse.Namespace) -> None:
     items = [item for kind in ([options.kind] if options.kind else KINDS) for item in _items(kind)]
     if options.json:
         print_json({"items": items})
-    else:
-        print_table(pd.DataFrame(items))
+        return
+    others = pd.DataFrame([item for item in items if item["kind"] != "source"])
+    if len(others):
+        print_table(others.drop(columns=[name for name in others.columns if others[name].isna().all()]))
+    for item in (item for item in items if item["kind"] == "source"):
+        _print_source(item)
+
+
+def _print_source(item: Mapping[str, Any]) -> None:
+    """Print what a publisher offers: its terms, what the reader was tried on, and each dataset with what it counts."""
+    print(f"{item['name']}: {item['title']}", f"  licence: {item['licence']}", f"  {item['tried']}", sep="\n")
+    for one in item["offers"]:
+        counts = f" ({one['counting_unit']})" if one["counting_unit"] else ""
+        terms = f"; licence: {one['licence']}" if not item["licence"].startswith(one["licence"]) else ""
+        print(f"  {one['dataset']}: {one['title']}{counts}{terms}")
 
 
 def _items(kind: str) -> list[dict[str, Any]]:
@@ -41,6 +55,7 @@ def _proper(thing: Any) -> dict[str, Any]:
         return {
             "title": thing.TITLE,
             "datasets": sorted(datasets(thing.NAME)),
+            "offers": [_offer(one) for one in datasets(thing.NAME).values()],
             "licence": thing.LICENCE,
             "tried": thing.TRIED,
         }
@@ -50,3 +65,9 @@ def _proper(thing: Any) -> dict[str, Any]:
         if takes
         else {}
     )
+
+
+def _offer(one: Dataset) -> dict[str, str]:
+    """Return a dataset as it is offered: what it counts, under which terms, and where it is."""
+    return {"dataset": one.code, "title": one.title, "counting_unit": one.means.get("counting_unit", ""),
+            "licence": one.licence, "caution": one.caution, "address": one.url}  # fmt: skip

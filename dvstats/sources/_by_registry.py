@@ -129,11 +129,14 @@ def _values(wire: Wire, about: Dataset, source: Mapping[str, str], columns: Mapp
             figure(cell, wire.where(source["value"])(row))
         values.append(None if mark else _scaled(float(cell), about))
         status.append((said[row] if said and said[row] != "value" else mark) if mark else "value")
-    bounds = {
-        name: pd.Series([float(cell) if cell else float("nan") for cell in columns[name]]) * about.scale
-        for name in ("low", "high") if name in columns
-    }  # fmt: skip
+    bounds = {name: _bounds(wire, about, source[name]) for name in ("low", "high") if name in columns}
     return {"value": pd.Series(values, dtype=float), "status": status, **bounds}
+
+
+def _bounds(wire: Wire, about: Dataset, name: str) -> pd.Series[float]:
+    cells, where = wire.columns[name], wire.where(name)
+    told = [figure(cell, where(row)) if cell else float("nan") for row, cell in enumerate(cells)]
+    return pd.Series(told, dtype=float) * about.scale
 
 
 def _scaled(value: float, about: Dataset) -> float:

@@ -254,6 +254,8 @@ def _unrolled(
     *told: str,
 ) -> Observations:  # fmt: skip
     """Return a row per filled cell."""
+    if not filled:
+        raise FormatError("no figure of a country", place=cells.place, rule="a table has at least one")
     place = [f"{cells.place}, line {cells.lines[row]}, column {cells.header[column]}" for row, column, _ in filled]
     areas = [cells.rows[row][cells.index(name)] for row, _, _ in filled]
     columns: dict[str, Any] = {

@@ -108,6 +108,19 @@ def test_list_says_what_an_estimator_takes(capsys):
     assert all(item["summary"] for item in items.values())
 
 
+def test_list_says_what_each_source_offers_and_under_which_licence(capsys):
+    assert main(["list", "sources"]) == 0
+    told = capsys.readouterr().out
+    assert "crim_hom_vrel: Victims of intentional homicide by victim-offender relationship and sex (victim)" in told
+    assert "not to be redistributed without permission" in told
+    items = {item["name"]: item for item in document(capsys, "list", "sources")["items"]}
+    for item in items.values():
+        assert item["licence"]
+        assert "tried" in item["tried"]
+        assert {one["dataset"] for one in item["offers"]} == set(item["datasets"])
+        assert all(one["title"] and one["licence"] for one in item["offers"])
+
+
 @pytest.mark.parametrize("words", [["estimate", "--help"], ["compare", "--help"], ["list", "--help"]])
 def test_every_verb_explains_itself(capsys, words):
     with pytest.raises(SystemExit) as stopped:

@@ -1,6 +1,9 @@
 """A server on this machine that misbehaves in every way a publisher's server has been seen to."""
 
+import contextlib
 import http.server
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,7 +31,8 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
             "/good": self.good, "/busy": self.busy, "/recovers": self.recovers, "/absent": self.absent,
             "/truncated": self.truncated, "/redirect": self.redirect, "/page": self.page, "/error": self.error,
             "/silent": self.silent, "/drip": self.drip, "/large": self.large, "/endless": self.endless,
-            "/hangs": self.hangs, "/slow": self.slow, "/loop": self.loop, "/refused": self.refused,
+            "/hangs": self.hangs, "/slow": self.slow, "/slowly": self.slowly, "/loop": self.loop,
+            "/refused": self.refused,
         }[self.path]()  # fmt: skip
 
     def answer(self, body=BODY, status=200, length=None, kind="text/tab-separated-values", **headers):
@@ -93,6 +97,13 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         time.sleep(30)
 
+    def slowly(self):
+        self.answer(b"", length=len(BODY))
+        for at in range(0, len(BODY), 8):
+            self.wfile.write(BODY[at : at + 8])
+            self.wfile.flush()
+            time.sleep(0.03)
+
     def refused(self):
         self.connection.close()
 
@@ -132,6 +143,40 @@ def test_the_progress_is_told(server):
     told = []
     fetch(server.url + "/good", limits=PATIENT, told=lambda *so_far: told.append(so_far))
     assert told[-1] == (len(BODY), len(BODY))
+
+
+FREEZE = "import sys; from dvstats.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def freeze_words(server, folder):
+    return [sys.executable, "-c", FREEZE, "freeze", "eurostat", "crim_off_cat", "--to", str(folder),
+            "--address", server.url + "/slowly"]  # fmt: skip
+
+
+def test_no_bar_is_drawn_where_no_person_looks(server, tmp_path):
+    done = subprocess.run(freeze_words(server, tmp_path), capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert done.stdout.startswith("Wrote ")
+    assert (tmp_path / "crim_off_cat.tsv").read_bytes() == BODY
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_bar_is_drawn_on_a_terminal(server, tmp_path):
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    with subprocess.Popen(freeze_words(server, tmp_path), stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        # A closed terminal ends with an error on Linux and with nothing elsewhere.
+        with contextlib.suppress(OSError):
+            while piece := os.read(ours, 4096):
+                shown += piece
+        assert process.wait(30) == 0
+    os.close(ours)
+    assert re.search(rb"\d+%.*57\.0", shown)
 
 
 def test_a_passing_fault_is_tried_again(server, tmp_path):
