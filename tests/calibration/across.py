@@ -1,0 +1,204 @@
+"""How often do the intervals across areas hold the truth? Simulated worlds by measure, kept as CSV and as a page.
+
+    python tests/calibration/across.py [--replicates 1000] [--out docs/coverage_across.csv]
+
+The seed is fixed, one stream per world; the page `docs/coverage_across.md` keeps its text and renews its table.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+from scipy.stats import norm, t
+
+from dvstats.measures.pool import pool
+from dvstats.numerics.error_on_both_sides import Points, deming, york, york_with_spread
+from dvstats.numerics.funnel import exact_limits
+from dvstats.numerics.rank_sets import marginal_rank_limits, normal_errors, rank_limits
+from dvstats.numerics.shares import adjusted_draws, adjusted_interval, adjusted_share, wilson, year_to_year
+
+SEED = 20240607
+LEVEL = 0.95
+WORLDS = []
+
+
+def world(measure, interval, truth):
+    """Keep a function from a generator to a list of 0 and 1: did the interval hold?"""
+
+    def keep(function):
+        WORLDS.append((measure, interval, truth, function))
+        return function
+
+    return keep
+
+
+def held(low, truth, high):
+    return float(low <= truth <= high)
+
+
+for m in (3, 5, 10):
+    for spread in (1.0, 6.0):
+
+        @world("share", "year to year", f"{m} years on a trend, dispersion {spread:g}")
+        def years(rng, m=m, spread=spread):
+            x = np.arange(float(m))
+            true = expit(-1.5 + 0.06 * x)
+            n = 4000
+            size = (n - spread) / max(spread - 1, 1e-9)
+            chance = true if spread == 1 else rng.beta(true * size, (1 - true) * size)
+            low, high = year_to_year(x, np.maximum(rng.binomial(n, chance), 1), np.full(m, float(n)), LEVEL)
+            return [held(low[-1], true[-1], high[-1])]
+
+
+for n in (100, 2000):
+
+    @world("share", "sampling (Wilson)", f"a survey of {n:,}, share 0.2")
+    def sampling(rng, n=n):
+        low, high = wilson(rng.binomial(n, 0.2), n, LEVEL)
+        return [held(low, 0.2, high)]
+
+
+for asked in (80, 400):
+    for name, drawn in (("delta", False), ("Monte Carlo", True)):
+
+        @world("share, tipping-map", f"adjusted for reporting, {name}", f"rates 0.25 and 0.45, {asked} asked for each")
+        def adjusted(rng, asked=asked, drawn=drawn):
+            rates = []
+            for p in (0.25, 0.45):
+                seen = rng.binomial(asked, p) / asked
+                rates.append((seen, (seen * (1 - seen) / asked) ** 0.5))
+            truth = adjusted_share(0.11, 0.45 / 0.25)
+            if drawn:
+                low, high = adjusted_draws(0.11, *rates, LEVEL, 4000, int(rng.integers(2**32)))
+            else:
+                _, low, high = adjusted_interval(0.11, *rates, LEVEL)
+            return [held(low, truth, high)]
+
+
+for k in (5, 15):
+    for model in ("reml", "pm", "dl"):
+        for hksj in (False, True):
+
+            @world("pool", f"{model}{', HKSJ' if hksj else ''}: the mean", f"{k} studies, spread 0.1")
+            def mean(rng, k=k, model=model, hksj=hksj):
+                row, _ = pooled(rng, k, model, hksj)
+                return [held(row["conf_low"], 0.3, row["conf_high"])]
+
+            if model == "reml":
+
+                @world("pool", f"{model}{', HKSJ' if hksj else ''}: another study", f"{k} studies, spread 0.1")
+                def another(rng, k=k, model=model, hksj=hksj):
+                    row, new = pooled(rng, k, model, hksj)
+                    return [held(row["prediction_low"], new, row["prediction_high"])]
+
+
+def pooled(rng, k, model, hksj):
+    variance = rng.uniform(0.02, 0.3, k)
+    effect = 0.3 + rng.normal(0, 0.1**0.5, k) + rng.normal(0, variance**0.5)
+    row = pool(pd.DataFrame({"y": effect, "v": variance}), effect="y", variance="v", model=model, hksj=hksj)
+    return row.frame.iloc[0], 0.3 + rng.normal(0, 0.1**0.5)
+
+
+for k in (6, 20):
+
+    @world("pool", "binomial-normal: the mean", f"{k} areas of 60, share 0.05, spread 0.3")
+    def rare(rng, k=k):
+        chance = expit(logit(0.05) + rng.normal(0, 0.3**0.5, k))
+        row = pool(pd.DataFrame({"e": rng.binomial(60, chance), "n": 60}), events="e", n="n").frame.iloc[0]
+        return [held(row.get("conf_low", 1), 0.05, row.get("conf_high", 0))]
+
+
+RANKED = {"all equal": np.zeros(10), "close together": np.linspace(0, 1.5, 10), "far apart": np.linspace(0, 30, 10)}
+for name, truth in RANKED.items():
+
+    def rank_world(rng, truth):
+        error = np.linspace(0.5, 1.5, 10)
+        value = truth + rng.normal(0, error)
+        errors = normal_errors(error, 1000, rng)
+        # A rank that ties leave open is any from the first to the last place of the tie.
+        first = 1 + (truth[:, None] < truth).sum(axis=1)
+        last = 10 - (truth[:, None] > truth).sum(axis=1)
+        return value, error, errors, first, last
+
+    @world("rank-sets", "marginal", name)
+    def alone(rng, truth=truth):
+        value, error, errors, first, last = rank_world(rng, truth)
+        low, high = marginal_rank_limits(value, error, errors, LEVEL)
+        return list(((low <= first) & (last <= high)).astype(float))
+
+    @world("rank-sets", "simultaneous", name)
+    def together(rng, truth=truth):
+        value, error, errors, first, last = rank_world(rng, truth)
+        low, high = rank_limits(value, error, errors, LEVEL)
+        return [float(((low <= first) & (last <= high)).all())]
+
+
+for n in (30, 500):
+    for level in (0.95, 0.998):
+
+        @world("funnel", f"exact limits of {100 * level:g} %", f"an area of {n}, common share 0.2")
+        def funnel(rng, n=n, level=level):
+            low, high = exact_limits(0.2, np.array([float(n)]), level)
+            seen = rng.binomial(n, 0.2, 50) / n
+            return list(((low <= seen) & (seen <= high)).astype(float))
+
+
+LINES = {"spread": york_with_spread, "york": york, "deming": deming}
+for n in (8, 30):
+    for spread in (0.0, 4.0):
+        for model, fit in LINES.items():
+
+            @world("ecological", model, f"{n} areas, errors of 2 on both sides, spread of y {spread:g}")
+            def line(rng, n=n, spread=spread, model=model, fit=fit):
+                x = rng.uniform(0, 40, n)
+                y = 10 + 0.5 * x + rng.normal(0, spread, n)
+                errors = np.full(n, 2.0)
+                found = fit(Points(x + rng.normal(0, 2, n), errors, y + rng.normal(0, 2, n), errors))
+                reach = found.slope_error * (norm.isf(0.025) if model == "york" else t.isf(0.025, n - 2))
+                return [held(found.slope - reach, 0.5, found.slope + reach)]
+
+
+def rows(replicates):
+    streams = np.random.SeedSequence(SEED).spawn(len(WORLDS))
+    for (measure, interval, truth, function), stream in zip(WORLDS, streams, strict=True):
+        found = np.array([np.mean(function(np.random.default_rng(one))) for one in stream.spawn(replicates)])
+        yield {"measure": measure, "interval": interval, "truth": truth,
+               "says": 0.998 if "99.8" in interval else LEVEL, "covered": round(float(found.mean()), 4),
+               "monte_carlo_error": round(float(found.std(ddof=1) / replicates**0.5), 4), "replicates": replicates,
+               "seed": SEED}  # fmt: skip
+
+
+def table(found):
+    head = ["measure", "interval", "world", "says", "held", "Monte-Carlo error"]
+    lines = [f"| {' | '.join(head)} |", f"| {' | '.join(['---'] * len(head))} |"]
+    lines += [
+        f"| {r['measure']} | {r['interval']} | {r['truth']} | {100 * r['says']:g} % | {r['covered']:.1%} | "
+        f"{r['monte_carlo_error']:.1%} |" for r in found
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--replicates", type=int, default=1000)
+    parser.add_argument("--out", type=Path, default=Path("docs/coverage_across.csv"))
+    options = parser.parse_args()
+    found = []
+    for row in rows(options.replicates):
+        found.append(row)
+        print(f"{row['measure']:<20}{row['interval']:<40}{row['truth']:<52}{row['covered']:7.1%}", flush=True)
+    with options.out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(found[0]))
+        writer.writeheader()
+        writer.writerows(found)
+    page = options.out.with_suffix(".md")
+    if page.is_file():
+        mark = "<!-- every world -->\n"
+        page.write_text(page.read_text("utf-8").split(mark)[0] + mark + "\n" + table(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
