@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
+from dvstats.words.numbers import decimal
 
 NAME = "bounds-bar"
 
@@ -45,7 +46,7 @@ def bounds_bar(
                     color=theme.INK, annotation_clip=False)  # fmt: skip
     ax.set_xlim(0, 100)
     theme.label_rows(ax, [str(name) for name in table[label]])
-    told = [f"{a:.1f}–{b:.1f}" if not np.isnan(a) else "" for a, b in zip(low, high, strict=True)]
+    told = ["" if np.isnan(a) else f"{decimal(a)}–{decimal(b)}" for a, b in zip(low, high, strict=True)]
     theme.column(ax, told, inches=0.1, heading=words().say("charts.value_heading"))
     _key(ax)
     ax.set_xlabel(words().say("charts.per_cent"), font=theme.font(theme.LABEL), color=theme.GREY)
@@ -55,14 +56,15 @@ def bounds_bar(
 
 def _row(ax: Axes, place: int, known: float, could: float) -> None:
     if np.isnan(known):
-        ax.text(0.6, place, words().say("charts.missing"), va="center", font=theme.font(theme.SMALL), color=theme.GREY)
+        theme.say_in_row(ax, place, words().say("charts.missing"))
         return
     ax.barh([place], [known], height=0.58, color=theme.BLUE, linewidth=0, gid=f"known-{place}")
-    ax.barh([place], [could - known], left=[known], height=0.58, facecolor="#F3D9C9", edgecolor=theme.ORANGE_TEXT,
+    ax.barh([place], [could - known], left=[known], height=0.58, facecolor=theme.HATCHED, edgecolor=theme.ORANGE_TEXT,
             hatch="////", linewidth=0.6, gid=f"could-{place}")  # fmt: skip
 
 
 def _key(ax: Axes) -> None:
     known = Patch(facecolor=theme.BLUE, label=words().say("charts.known"))
-    could = Patch(facecolor="#F3D9C9", edgecolor=theme.ORANGE_TEXT, hatch="////", label=words().say("charts.not_known"))
+    could = Patch(facecolor=theme.HATCHED, edgecolor=theme.ORANGE_TEXT, hatch="////",
+                  label=words().say("charts.not_known"))  # fmt: skip
     ax.legend(handles=[known, could])

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
+from dvstats.words.numbers import decimal
 
 NAME = "dot-interval"
 
@@ -93,8 +94,7 @@ def _is_bound(row: dict[str, Any]) -> bool:
 def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
     if not _known(row["estimate"]):
         reason = str(row.get("refusal") or words().say("charts.missing"))
-        ax.text(0.6, place, words().say("charts.no_number", reason=reason), va="center", font=theme.font(theme.SMALL),
-                color=theme.GREY)  # fmt: skip
+        theme.say_in_row(ax, place, words().say("charts.no_number", reason=reason))
         return
     marker, colour, fill = LOOKS[row["verdict"]]
     if _is_bound(row):
@@ -112,17 +112,20 @@ def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
 
 def _bar(ax: Axes, place: int, low: float, high: float, colour: str, end: float) -> None:
     """Draw all that a bounded share may be, with a firm end where the bound is and an open one where it is not."""
-    ax.barh([place], [min(high, end) - low], left=[low], height=0.42, color=colour, alpha=0.28, linewidth=0)
-    firm = low if low > 0 else high
-    ax.plot([firm, firm], [place - 0.3, place + 0.3], color=colour, linewidth=2.2, solid_capstyle="butt",
-            gid=f"bound-{place}")  # fmt: skip
+    if low <= end:
+        ax.barh([place], [min(high, end) - low], left=[low], height=0.42, facecolor=(colour, 0.28),
+                edgecolor=(theme.PALE, 1.0), linewidth=0.6, gid=f"open-{place}")  # fmt: skip
+        firm = low if low > 0 else min(high, end)
+        ax.plot([firm, firm], [place - 0.3, place + 0.3], color=colour, linewidth=2.2, solid_capstyle="butt",
+                gid=f"bound-{place}")  # fmt: skip
     if high > end:
         _arrow(ax, place, end, colour)
 
 
 def _line(ax: Axes, place: int, low: float, high: float, colour: str, end: float) -> None:
-    ax.plot([low, min(high, end)], [place, place], color=colour, linewidth=theme.LINE, solid_capstyle="butt", zorder=2,
-            gid=f"interval-{place}")  # fmt: skip
+    if low <= end:
+        ax.plot([low, min(high, end)], [place, place], color=colour, linewidth=theme.LINE, solid_capstyle="butt",
+                zorder=2, gid=f"interval-{place}")  # fmt: skip
     if high > end:
         _arrow(ax, place, end, colour)
 
@@ -137,7 +140,7 @@ def _value(row: dict[str, Any]) -> str:
     kind = str(row["interval_kind"])
     sign = "≥ " if "lower bound" in kind else "≤ " if "upper bound" in kind else ""
     flag = f" {row['flag']}" if isinstance(row.get("flag"), str) and row["flag"] else ""
-    return f"{sign}{100 * row['estimate']:.1f}{flag}"
+    return f"{sign}{decimal(100 * row['estimate'])}{flag}"
 
 
 def _range(row: dict[str, Any]) -> str:
@@ -145,7 +148,7 @@ def _range(row: dict[str, Any]) -> str:
         return ""
     low, high = 100 * row["conf_low"], 100 * row["conf_high"]
     digits = 1 if high - low >= NARROW else 2
-    return f"{low:.{digits}f}–{high:.{digits}f}"
+    return f"{decimal(low, digits)}–{decimal(high, digits)}"
 
 
 def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:

@@ -49,7 +49,12 @@ def forest(
     assumed = assumption in table.columns and table[assumption].fillna("").ne("").any()
     ax = ax or theme.body((1.75 if assumed else 1.15) * theme.rows_height(len(table)))
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict(orient="records")]
+<<<<<<< HEAD
     end = highest or _end(rows)
+=======
+    seen = [row[name] for row in rows for name in ("conf_high", "n_observed") if _finite(row.get(name))]
+    end = highest or 1.06 * (max(seen, default=0.0) or 1.0)
+>>>>>>> d67a82a (Set figures for a column, a page and a slide; draw series, severity and a tile map; read every chart's numbers back from its drawing)
     for place, row in enumerate(rows):
         _row(ax, place, row, end)
     ax.set_xlim(0, end)
@@ -82,8 +87,9 @@ def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
         return
     colour, bound = theme.PLUM, row.get("lower_bound") is True
     low, high = row["conf_low"], row["conf_high"]
-    ax.plot([low, min(high, end)], [place, place], color=colour, linewidth=theme.LINE, solid_capstyle="butt",
-            gid=f"interval-{place}")  # fmt: skip
+    if low <= end:
+        ax.plot([low, min(high, end)], [place, place], color=colour, linewidth=theme.LINE, solid_capstyle="butt",
+                gid=f"interval-{place}")  # fmt: skip
     if high > end:
         ax.plot([end], [place], ">", color=colour, markersize=4.5, clip_on=False)
     if bound:

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 
-from dvstats.charts import theme
+from dvstats.charts import fit, theme
+from dvstats.charts.fit import width_of, wrapped
+from dvstats.charts.naming import uncrowd
+from dvstats.core.errors import InputError
 from dvstats.words.catalogue import words
 
 MARGIN = 0.12
-# Letters are drawn on whole pixels, which makes a line a little wider than it measures.
-HINTING = 1.02
-DPI = 100
 LEADING = 1.28
+# The part of a figure that names of rows may take, and how much more height rows may be given than they need.
+NAMES = 0.36
+ROOMIEST = 2.0
+# Inches between the parts: below the key, above and below the rule.
+GAPS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,71 +54,104 @@ class Caption:
     stamp: str = ""
 
 
-def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH) -> Figure:
-    """Set a chart's figure to its width and as high as body and words need, and return it."""
+def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: float | None = None) -> Figure:
+    """Set a chart's figure to its width and as high as body and words need, and return it.
+
+    Parameters
+    ----------
+    ax
+        A chart.
+    caption
+        The words around it.
+    width
+        Inches; `theme.SIZES` has those of a column, a page and a slide.
+    ratio
+        Width over height, if the shape is given: the figure is then as wide as it must be for all to fit.
+
+    Raises
+    ------
+    InputError
+        If a figure of the given shape cannot hold the rows with letters that can be read.
+    """
     figure = ax.figure
     assert isinstance(figure, Figure)
     body = figure.get_size_inches()[1] * ax.get_position().height
-    figure.set_size_inches(width, body)
-    left, right, below, above = _overhang(figure, ax, body)
+    if (legend := ax.get_legend()) is not None:
+        legend.set_visible(False)
+    if ratio is not None:
+        width = _wide_enough(ax, caption, body, width, ratio)
     usable = width - 2 * MARGIN
-    head = [(caption.title, theme.font(theme.TITLE, bold=True), theme.INK),
-            (caption.subtitle, theme.font(theme.SUBTITLE), theme.GREY)]  # fmt: skip
-    top = [(line, face, colour) for text, face, colour in head for line in wrapped(text, face, usable)]
-    foot = _foot(caption, usable)
-    columns = _key_columns(ax, usable)
-    key = _key_height(ax, columns)
-    heights = _heights(top), key + above, body, below, _heights(foot)
-    total = 2 * MARGIN + sum(heights) + 0.2
+    body = fit.names(ax, NAMES * usable, body)
+    left, right, below, above = _overhang(ax, width, body)
+    top, foot, key = _head(caption, usable), _foot(caption, usable), _key_height(ax, usable)
+    around = 2 * MARGIN + GAPS + _heights(top) + key + above + below + _heights(foot)
+    total = around + body if ratio is None else width / ratio
+    if ratio is not None:
+        body = _body_within(ax, body, total - around)
     figure.set_size_inches(width, total)
+    ceiling = total - MARGIN - _heights(top) - key - above - 0.08
+    ax.set_position(((MARGIN + left) / width, (ceiling - body) / total, (usable - left - right) / width, body / total))
     _write(figure, top, total - MARGIN, total)
-    base = MARGIN + heights[4] + 0.12 + below
-    ax.set_position(((MARGIN + left) / width, base / total, (width - 2 * MARGIN - left - right) / width, body / total))
-    _place_key(figure, ax, (total - MARGIN - heights[0] - 0.1) / total, columns)
-    _rule(figure, MARGIN + heights[4] + 0.06, total)
-    _write(figure, foot, MARGIN + heights[4], total)
+    _place_key(figure, ax, (total - MARGIN - _heights(top) - 0.1) / total, usable)
+    _rule(figure, MARGIN + _heights(foot) + 0.06, total)
+    _write(figure, foot, MARGIN + _heights(foot), total)
+    uncrowd(figure)
     return figure
 
 
-def wrapped(text: str, face: FontProperties, inches: float) -> list[str]:
-    """Break a text into lines that are no wider than some inches, by measured width.
+def _wide_enough(ax: Axes, caption: Caption, body: float, narrowest: float, ratio: float) -> float:
+    """Return the least width at which a figure of a given shape holds the chart, or the widest that there is."""
+    _, _, below, above = _overhang(ax, narrowest, body)
+    for width in np.arange(narrowest, theme.WIDEST, 0.25):
+        usable = float(width) - 2 * MARGIN
+        words_height = _heights(_head(caption, usable)) + _heights(_foot(caption, usable)) + _key_height(ax, usable)
+        if 2 * MARGIN + GAPS + words_height + above + body + below <= width / ratio:
+            return float(width)
+    return theme.WIDEST
 
-    Examples
-    --------
-    >>> wrapped("one two three", theme.font(12), 0.6)
-    ['one two', 'three']
+
+def _body_within(ax: Axes, natural: float, room: float) -> float:
+    """Return a height for the body that is no more than the room, with its letters set to it."""
+    if room < natural:
+        if ax.get_ylim()[0] < ax.get_ylim()[1]:
+            raise InputError(f"a chart of {natural:.1f} inches on a figure with {room:.1f} for it",
+                             rule="nothing is cut", hint="take the figure of a page")  # fmt: skip
+        fit.tighten(ax, room)
+    return min(room, ROOMIEST * natural)
+
+
+def _overhang(ax: Axes, width: float, body: float) -> tuple[float, float, float, float]:
+    """Return by how many inches labels and columns stand out of the axes: left, right, below, above.
+
+    Texts that begin in the axes are wrapped to the room that is left of the figure.
     """
-    lines: list[str] = []
-    for word in text.split():
-        if lines and _width(f"{lines[-1]} {word}", face) <= inches:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _width(text: str, face: FontProperties) -> float:
-    letters = get_font(str(face.get_file()))
-    letters.set_size(face.get_size_in_points(), DPI)
-    letters.set_text(text)
-    return float(letters.get_width_height()[0]) / 64 / DPI * HINTING
-
-
-def _overhang(figure: Figure, ax: Axes, body: float) -> tuple[float, float, float, float]:
-    """Return by how many inches labels and columns stand out of the axes: left, right, below, above."""
+    figure = ax.figure
+    assert isinstance(figure, Figure)
+    figure.set_size_inches(width, body)
     ax.set_position((0.3, 0.0, 0.4, 1.0))
-    if (legend := ax.get_legend()) is not None:
-        legend.set_visible(False)
-    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
-    figure.draw_without_rendering()
-    inner, outer = ax.get_window_extent(renderer), ax.get_tightbbox(renderer)
-    assert outer is not None
-    dpi = figure.dpi
-    return ((inner.x0 - outer.x0) / dpi, max(outer.x1 - inner.x1, 0) / dpi, (inner.y0 - outer.y0) / dpi,
-            (outer.y1 - inner.y1) / dpi)  # fmt: skip
+    begin_inside = list(fit.inside(ax))
+    for text in begin_inside:
+        text.set_in_layout(False)
+    inner, outer = fit.extent(ax, fit.renderer_of(ax))
+    left, right = (inner.x0 - outer.x0) / figure.dpi, max(outer.x1 - inner.x1, 0) / figure.dpi
+    ax.set_position(((MARGIN + left) / width, 0.0, 1 - (2 * MARGIN + left + right) / width, 1.0))
+    fit.hold(ax, width - MARGIN)
+    fit.turn(ax)
+    fit.thin(ax)
+    fit.lift(ax)
+    for text in begin_inside:
+        text.set_in_layout(True)
+    inner, outer = fit.extent(ax, fit.renderer_of(ax))
+    return left, right, max(inner.y0 - outer.y0, 0) / figure.dpi, max(outer.y1 - inner.y1, 0) / figure.dpi
 
 
 Line = tuple[str, FontProperties, str]
+
+
+def _head(caption: Caption, usable: float) -> list[Line]:
+    parts = [(caption.title, theme.font(theme.TITLE, bold=True), theme.INK),
+             (caption.subtitle, theme.font(theme.SUBTITLE), theme.GREY)]  # fmt: skip
+    return [(line, face, colour) for text, face, colour in parts if text for line in wrapped(text, face, usable)]
 
 
 def _foot(caption: Caption, usable: float) -> list[Line]:
@@ -141,35 +178,42 @@ def _rule(figure: Figure, height: float, total: float) -> None:
     figure.add_artist(Line2D([edge, 1 - edge], [height / total] * 2, color=theme.RULE, linewidth=0.8))
 
 
-def _key_labels(ax: Axes) -> list[str]:
+HANDLE = 0.58
+
+
+def _key_labels(ax: Axes, usable: float) -> list[str]:
+    """Return the labels of the key, wrapped to the width of the figure."""
     legend = ax.get_legend()
-    return [] if legend is None else [text.get_text() for text in legend.get_texts()]
+    texts = [] if legend is None else [text.get_text() for text in legend.get_texts()]
+    return ["\n".join(wrapped(text, theme.font(theme.LABEL), usable - HANDLE)) for text in texts]
 
 
-def _key_columns(ax: Axes, usable: float) -> int:
+def _key_columns(labels: Sequence[str], usable: float) -> int:
     """Return how many columns of the key fit side by side; the columns are as wide as their widest label."""
-    widths = [_width(label, theme.font(theme.LABEL)) + 0.58 for label in _key_labels(ax)]
+    face = theme.font(theme.LABEL)
+    widths = [max(width_of(line, face) for line in label.split("\n")) + HANDLE for label in labels]
     for columns in range(len(widths), 1, -1):
         if sum(part.max() for part in np.array_split(widths, columns)) <= usable:
             return columns
     return 1
 
 
-def _key_height(ax: Axes, columns: int) -> float:
-    rows = -(-len(_key_labels(ax)) // columns)
+def _key_height(ax: Axes, usable: float) -> float:
+    labels = _key_labels(ax, usable)
+    rows = -(-len(labels) // _key_columns(labels, usable)) + sum(label.count("\n") for label in labels)
     return 0.1 + 0.17 * rows + (0.07 if rows else 0.0)
 
 
-def _place_key(figure: Figure, ax: Axes, top: float, columns: int) -> None:
+def _place_key(figure: Figure, ax: Axes, top: float, usable: float) -> None:
     """Move the chart's key above it."""
     legend = ax.get_legend()
     if legend is None:
         return
-    handles, labels = list(legend.legend_handles), _key_labels(ax)
+    labels = _key_labels(ax, usable)
+    handles = [handle for handle in legend.legend_handles if handle is not None]
     legend.remove()
-    drawn = [handle for handle in handles if handle is not None]
     figure.legend(
-        drawn, labels, loc="upper left", ncols=columns, frameon=False,
+        handles, labels, loc="upper left", ncols=_key_columns(labels, usable), frameon=False,
         bbox_to_anchor=(MARGIN / figure.get_figwidth(), top), prop=theme.font(theme.LABEL), borderpad=0,
         borderaxespad=0, handletextpad=0.5, columnspacing=1.4, labelcolor=theme.INK,
     )  # fmt: skip

@@ -1,24 +1,29 @@
-"""Find the faults of a figure's layout: clipped or overlapping text, text on marks, small print, weak contrast."""
+"""Find the faults of a figure: clipped or overlapping text, text on marks, small print, weak or confusable colours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
-from numpy.typing import NDArray
+
+from dvstats.charts.colours import apart, contrast, seen
 
 SMALLEST = 7.0
 WEAKEST = 4.5
+WEAKEST_MARK = 3.0
+CLOSEST = 20.0
 TOUCH = 0.6
 
 
@@ -35,31 +40,55 @@ def lint(figure: Figure) -> list[str]:
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
     figure.draw_without_rendering()
     texts = [(text, text.get_window_extent(renderer)) for text in _texts(figure)]
-    edge, marks = figure.bbox, list(_marks(figure))
+    edge, marks, fills = figure.bbox, list(boxes(figure)), list(_fills(figure))
     faults = [f"clipped: {_said(text)}" for text, box in texts if not _inside(box, edge)]
-    faults += [f"overlap: {_said(a)} and {_said(b)}" for (a, x), (b, y) in combinations(texts, 2) if _meet(x, y)]
-    faults += [f"on a mark: {_said(text)}" for text, box in texts for mark in marks if _meet(box, mark)]
+    faults += [f"overlap: {_said(a)} and {_said(b)}" for (a, x), (b, y) in combinations(texts, 2) if meet(x, y)]
+    faults += [f"on a mark: {_said(text)}" for text, box in texts for mark, shows in marks
+               if meet(box, mark) and not _inside(box, mark) and (shows or text.get_bbox_patch() is None)]  # fmt: skip
     faults += [f"small print: {_said(text)}" for text, _ in texts if float(text.get_fontsize()) < SMALLEST]
-    faults += [f"weak contrast: {_said(text)}" for text, _ in texts if contrast(text.get_color()) < WEAKEST]
+    faults += [f"weak contrast: {_said(text)}" for text, box in texts
+               if contrast(text.get_color(), _behind(text, box, fills)) < WEAKEST]  # fmt: skip
+    looks = list(dict.fromkeys(_looks(figure)))
+    faults += [f"weak mark: {look.shown}" for look in looks if look.strongest < WEAKEST_MARK]
+    faults += [f"confusable: {one.shown} and {two.shown}" for one, two in combinations(looks, 2)
+               if one.shape == two.shape and apart(one.shown, two.shown) < CLOSEST]  # fmt: skip
     return list(dict.fromkeys(faults))
 
 
-def contrast(colour: object, paper: object = "#FFFFFF") -> float:
-    """Return the contrast ratio of two colours, from 1 to 21.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a mark that shows a number looks: its colour, its strongest contrast on paper, and all that is no colour."""
 
-    Examples
-    --------
-    >>> round(contrast("#000000"), 1), round(contrast("#595959"), 1)
-    (21.0, 7.0)
-    """
-    one, two = sorted((_luminance(colour), _luminance(paper)))
-    return (two + 0.05) / (one + 0.05)
+    shown: str
+    strongest: float
+    shape: tuple[object, ...]
 
 
-def _luminance(colour: object) -> float:
-    parts: NDArray[np.float64] = np.array(to_rgb(colour))  # type: ignore[arg-type]
-    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
+def _looks(figure: Figure) -> Iterator[Look]:
+    """Yield the looks of marks that show numbers: those with a group id."""
+    for ax in _all_axes(figure):
+        for mark in ax.get_children():
+            if not mark.get_gid():
+                continue
+            if isinstance(mark, Rectangle):
+                yield _look(mark.get_facecolor(), mark.get_edgecolor(), ("bar", mark.get_hatch()), mark.get_linewidth())
+            elif isinstance(mark, Line2D) and mark.get_marker() not in ("None", "", None):
+                shape: tuple[object, ...] = (
+                    "marker",
+                    mark.get_marker(),
+                    to_hex(mark.get_markerfacecolor()) == "#ffffff",
+                )
+                yield _look(mark.get_markerfacecolor(), mark.get_markeredgecolor(), shape, mark.get_markeredgewidth())
+            elif isinstance(mark, Line2D):
+                shape = ("line", str(mark.get_linestyle()), round(float(mark.get_linewidth()), 1))
+                yield _look(mark.get_color(), mark.get_color(), shape, 1.0)
+
+
+def _look(face: Any, edge: Any, shape: tuple[object, ...], edge_width: float) -> Look:
+    sides = [face, edge] if edge_width > 0 else [face]
+    hollow = to_hex(face) == "#ffffff"
+    shown = seen(edge if hollow else face)
+    return Look(shown, max(contrast(side) for side in sides), shape)
 
 
 def _texts(figure: Figure) -> Iterator[Text]:
@@ -84,8 +113,11 @@ def _unseen_ticks(ax: Axes) -> Iterator[Text]:
             yield tick.label2
 
 
-def _marks(figure: Figure) -> Iterator[Bbox]:
-    """Yield the boxes of marks: points, segments of lines, bars; not the grid, not the key's handles."""
+def boxes(figure: Figure) -> Iterator[tuple[Bbox, bool]]:
+    """Yield the boxes of marks: points, segments of lines, bars; not the grid, not the key's handles.
+
+    With each stands whether it shows a number; what shows none may pass behind a text that has paper of its own.
+    """
     for ax in _all_axes(figure):
         keys = [one for one in figure.findobj(Legend) if isinstance(one, Legend)]
         in_key = {id(part) for key in keys for part in key.findobj()}
@@ -93,9 +125,24 @@ def _marks(figure: Figure) -> Iterator[Bbox]:
             if id(mark) in in_key or not mark.get_visible():
                 continue
             if isinstance(mark, Line2D):
-                yield from _of_line(mark, ax)
+                yield from ((box, bool(mark.get_gid())) for box in _of_line(mark, ax))
             elif isinstance(mark, Rectangle) and mark is not ax.patch and mark.get_gid():
-                yield mark.get_window_extent()
+                yield mark.get_window_extent(), True
+
+
+def _fills(figure: Figure) -> Iterator[tuple[Bbox, Any]]:
+    """Yield the bars and tiles that text may stand in, with what is seen of their colour."""
+    for ax in _all_axes(figure):
+        for mark in ax.get_children():
+            if isinstance(mark, Rectangle) and mark is not ax.patch and mark.get_gid() and mark.get_visible():
+                yield mark.get_window_extent(), seen(mark.get_facecolor())
+
+
+def _behind(text: Text, box: Bbox, fills: list[tuple[Bbox, Any]]) -> Any:
+    """Return the colour that a text stands on."""
+    if (own := text.get_bbox_patch()) is not None:
+        return to_hex(own.get_facecolor())
+    return next((colour for place, colour in fills if _inside(box, place)), "#FFFFFF")
 
 
 def _of_line(line: Line2D, ax: Axes) -> Iterator[Bbox]:
@@ -117,7 +164,7 @@ def _inside(box: Bbox, edge: BboxBase) -> bool:
     )
 
 
-def _meet(one: Bbox, two: Bbox) -> bool:
+def meet(one: Bbox, two: Bbox) -> bool:
     """Tell whether two boxes share more than their edges."""
     wide = min(one.x1, two.x1) - max(one.x0, two.x0)
     high = min(one.y1, two.y1) - max(one.y0, two.y0)

@@ -40,7 +40,7 @@ def list_overlap(
     """
     ax = ax or theme.body(1.75)
     shown, others = _largest(table)
-    top = 1.12 * max([high if high < float("inf") else 2 * unseen, unseen, *shown["count"]])
+    top = 1.12 * max([high if high < float("inf") else 2 * unseen, unseen, *shown["count"], *others])
     _unseen(ax, unseen, low, min(high, top), high)
     for place, number in enumerate([*shown["count"], *others], start=1):
         _counted(ax, place, float(number), theme.BLUE if place <= len(shown) else theme.PALE, top)
@@ -64,9 +64,12 @@ def _unseen(ax: Axes, unseen: float, low: float, drawn_high: float, high: float)
     for end in (low, high):
         if end <= drawn_high:
             ax.plot([-0.14, 0.14], [end, end], color=theme.INK, linewidth=theme.LINE)
+    if high > drawn_high:
+        ax.plot([0], [drawn_high], "^", color=theme.INK, markersize=4.5, clip_on=False)
     told = words().say("charts.on_no_list", number=count(unseen))
     span = words().say("charts.interval_95", interval=interval(low, high))
-    ax.text(0.5, drawn_high, f"{told}\n{span}", va="top", font=theme.font(bold=True), color=theme.PLUM)
+    ax.annotate(f"{told}\n{span}", (0, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points",
+                va="bottom", font=theme.font(bold=True), color=theme.PLUM, annotation_clip=False)  # fmt: skip
 
 
 def _counted(ax: Axes, place: int, number: float, colour: str, top: float) -> None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from numpy.typing import NDArray
 
 from dvstats.charts import theme
+from dvstats.charts.lint import boxes, meet
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -76,6 +79,18 @@ def name_points(
         ax.annotate(text, tuple(points[index]), xytext=(72 * place.right, 72 * place.up), textcoords="offset points",
                     ha=place.align, va="center", font=face, color=theme.INK, zorder=5, gid="name")  # fmt: skip
     return left_over
+
+
+def uncrowd(figure: Figure) -> None:
+    """Hide the names that lie on something in a figure narrower than those they were placed for."""
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    taken = [box for box, _ in boxes(figure)]
+    for text in figure.findobj(lambda artist: artist.get_gid() == "name"):
+        box = text.get_window_extent(renderer)
+        if any(meet(box, other) for other in taken):
+            text.set_visible(False)
+        else:
+            taken.append(box)
 
 
 class _Taken:

@@ -58,7 +58,7 @@ def rank_interval(table: pd.DataFrame, *, label: str = "label", ax: Axes | None 
 
 def _row(ax: Axes, place: int, row: Any) -> None:
     if pd.isna(row.rank):
-        ax.text(0.5, place, words().say("charts.missing"), va="center", font=theme.font(theme.SMALL), color=theme.GREY)
+        theme.say_in_row(ax, place, words().say("charts.missing"))
         return
     for kind, width, colour in (("simultaneous", theme.LINE, theme.GREY), ("marginal", theme.BAR, theme.BLUE)):
         low, high = getattr(row, f"{kind}_low"), getattr(row, f"{kind}_high")

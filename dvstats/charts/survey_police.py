@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count
+from dvstats.words.numbers import count, decimal
 
 NAME = "survey-police"
 
@@ -80,9 +80,7 @@ def _ends(table: pd.DataFrame, survey: str, recorded: str) -> tuple[float, float
 def _row(ax: Axes, place: int, row: dict[str, Any], survey: str, recorded: str) -> None:
     pair = [float(row[name]) for name in (recorded, survey) if _positive(row[name])]
     if not pair:
-        ax.annotate(words().say("charts.missing"), (0, place), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                    textcoords="offset points", va="center", font=theme.font(theme.SMALL),
-                    color=theme.GREY)  # fmt: skip
+        theme.say_in_row(ax, place, words().say("charts.missing"))
         return
     if len(pair) == 2:
         ax.plot(pair, [place, place], color=theme.RULE, linewidth=theme.BAR, solid_capstyle="butt", zorder=1)
@@ -97,7 +95,7 @@ def _row(ax: Axes, place: int, row: dict[str, Any], survey: str, recorded: str) 
 
 def _told(survey: object, recorded: object) -> str:
     if _positive(survey) and _positive(recorded):
-        return f"{float(survey) / float(recorded):.1f}"  # type: ignore[arg-type]
+        return decimal(float(survey) / float(recorded))  # type: ignore[arg-type]
     return words().say("charts.zero") if recorded == 0 or survey == 0 else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -10,8 +11,13 @@ from matplotlib.font_manager import FontProperties
 
 INK, GREY, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#D9D9D9", "#E6E6E6", "#FFFFFF"
 BLUE, ORANGE, ORANGE_TEXT, PLUM, PALE = "#12436D", "#F46A25", "#B34A10", "#801650", "#8C8C8C"
+# Behind hatching.
+HATCHED = "#F3D9C9"
 
 WIDTH = 6.3
+# Inches wide, and width over height where the shape is given; a slide grows with its rows up to the widest.
+SIZES: Mapping[str, tuple[float, float | None]] = {"column": (3.35, None), "a4": (WIDTH, None), "slide": (8.0, 16 / 9)}
+WIDEST = 13.33
 TITLE, SUBTITLE, LABEL, SMALL, NOTE = 12.0, 9.0, 8.5, 7.5, 7.0
 POINT, LINE, BAR = 6.4, 1.5, 4.2
 
@@ -53,6 +59,13 @@ def label_rows(ax: Axes, labels: list[str]) -> None:
     """Put the rows' names left of the axes, the first on top."""
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_yticks(range(len(labels)), labels=labels)
+
+
+def say_in_row(ax: Axes, row: int, text: str) -> None:
+    """Write in a row that has no marks, at the left end of the axes, on paper that covers what passes behind."""
+    ax.annotate(text, (0, row), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+                va="center", ha="left", font=font(SMALL), color=GREY,
+                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})  # fmt: skip
 
 
 def column(ax: Axes, texts: list[str], *, inches: float, heading: str = "", colour: str = INK) -> None:

@@ -6,7 +6,9 @@ A text has named holes, ``{areas}``. To add a language, add its files: a test co
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,15 +56,40 @@ def holes(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@cache
-def words(language: str = "en") -> Words:
-    """Return the catalogue of a language.
+_spoken: ContextVar[str] = ContextVar("language", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[Words]:
+    """Let everything written inside speak a language, numbers too.
+
+    Examples
+    --------
+    >>> with speaking("de"):
+    ...     words().language
+    'de'
+    """
+    found = words(language)
+    before = _spoken.set(language)
+    try:
+        yield found
+    finally:
+        _spoken.reset(before)
+
+
+def words(language: str | None = None) -> Words:
+    """Return the catalogue of a language, or of the one that is spoken.
 
     Examples
     --------
     >>> words().say("charts.one_in_five")
     '1 in 5'
     """
+    return _read(language or _spoken.get())
+
+
+@cache
+def _read(language: str) -> Words:
     files = sorted(path for path in FOLDER.glob("*.toml") if path.stem.split("_")[0] == language)
     if not files:
         known = sorted({path.stem.split("_")[0] for path in FOLDER.glob("*.toml")})

@@ -1,11 +1,25 @@
-"""How numbers are written for readers: thousands, per cent, ranges."""
+"""How numbers are written for readers: thousands, per cent, ranges, in the language that is spoken."""
 
 from __future__ import annotations
 
 import math
 
+from dvstats.words.catalogue import words
+
 # A number and its sign stay on one line.
 NARROW = "\N{NO-BREAK SPACE}"
+
+
+def decimal(value: float, decimals: int = 1) -> str:
+    """Write a number with decimals.
+
+    Examples
+    --------
+    >>> decimal(1234.56), decimal(8, 0)
+    ('1,234.6', '8')
+    """
+    signs = {",": words().say("numbers.thousands"), ".": words().say("numbers.decimal")}
+    return "".join(signs.get(letter, letter) for letter in f"{value:,.{decimals}f}")
 
 
 def count(value: float) -> str:
@@ -16,7 +30,7 @@ def count(value: float) -> str:
     >>> count(76450.6), count(float("inf"))
     ('76,451', 'no upper limit')
     """
-    return "no upper limit" if math.isinf(value) else f"{value:,.0f}"
+    return words().say("numbers.no_limit") if math.isinf(value) else decimal(value, 0)
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -27,7 +41,7 @@ def percent(share: float, decimals: int = 1) -> str:
     >>> percent(0.2486), percent(1.0, 0)
     ('24.9\xa0%', '100\xa0%')
     """
-    return f"{100 * share:.{decimals}f}{NARROW}%"
+    return f"{decimal(100 * share, decimals)}{NARROW}%"
 
 
 def interval(low: float, high: float) -> str:
@@ -38,7 +52,7 @@ def interval(low: float, high: float) -> str:
     >>> interval(22903.2, 24917.4), interval(129, float("inf"))
     ('22,903 to 24,917', '129 to no upper limit')
     """
-    return f"{count(low)} to {count(high)}"
+    return words().say("numbers.range", low=count(low), high=count(high))
 
 
 def percent_interval(low: float, high: float, decimals: int = 1) -> str:
@@ -49,4 +63,4 @@ def percent_interval(low: float, high: float, decimals: int = 1) -> str:
     >>> percent_interval(0.075, 0.085)
     '7.5 to 8.5\xa0%'
     """
-    return f"{100 * low:.{decimals}f} to {100 * high:.{decimals}f}{NARROW}%"
+    return words().say("numbers.range", low=decimal(100 * low, decimals), high=percent(high, decimals))

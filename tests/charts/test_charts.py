@@ -1,152 +1,31 @@
-"""Every chart at several sizes: no layout fault, and what is drawn is what the table says."""
+"""What each chart promises of its marks, beyond what the battery finds in every chart."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
-from dvstats import discover
 from dvstats.charts import theme
 from dvstats.charts.bounds_bar import bounds_bar
-from dvstats.charts.comparability import comparability
 from dvstats.charts.dot_interval import dot_interval
-from dvstats.charts.forest import forest
-from dvstats.charts.frame import Caption, frame, wrapped
-from dvstats.charts.known_other_unseen import known_other_unseen
-from dvstats.charts.lint import contrast, lint
-from dvstats.charts.list_overlap import list_overlap
+from dvstats.charts.fit import wrapped
 from dvstats.charts.model_spread import model_spread
-from dvstats.charts.rank_interval import rank_interval
+from dvstats.charts.series import series
 from dvstats.charts.survey_police import survey_police
-from dvstats.core.captures import histories
+from dvstats.charts.tile_map import PLACES, tile_map
+from tests.charts.examples import dot_interval as shares_example
+from tests.charts.examples import model_spread as spread_example
+from tests.charts.examples import series as series_example
+from tests.charts.examples import survey_police as pairs_example
+from tests.charts.examples import tile_map as map_example
 
-CAPTION = Caption(
-    "In three of the areas compared the share is clearly above one in five",
-    "Domestic violence as a share of all recorded crime, per cent, with a subtitle that needs more lines than one",
-    "Areas count differently: flag or single article, offence, complaint or incident; the order is not a ranking.",
-    "e estimated or rounded", "a publisher with a long name, a table with a longer one, retrieved on a day, licence",
-    "Built with dvstats",
-)  # fmt: skip
-SIZES = [1, 2, 12, 49]
-LONG = "United Kingdom of Great Britain and Northern Ireland"
+shares, pairs, spread = shares_example.table, pairs_example.table, spread_example.table
 
 
-def shares(n):
-    rng = np.random.default_rng(n)
-    estimate = rng.uniform(0, 0.4, n)
-    verdicts = ["above", "below", "not distinguishable", "not judged"]
-    kinds = ["rounding", "rounding", "lower bound", "none: counted, not sampled"]
-    return pd.DataFrame({
-        "area": [LONG if i == 0 else f"Area {i}" for i in range(n)], "estimate": estimate,
-        "conf_low": np.maximum(estimate - 0.03, 0), "conf_high": np.minimum(estimate + 0.05, 1), "flag": "",
-        "interval_kind": [kinds[i % 4] for i in range(n)], "verdict": [verdicts[i % 4] for i in range(n)],
-        "refusal": "",
-    })  # fmt: skip
-
-
-def estimates(n):
-    rng = np.random.default_rng(n)
-    centre = rng.uniform(20_000, 90_000, n)
-    return pd.DataFrame({
-        "method": [f"method {i}" for i in range(n)], "assumption": "people may differ in how easily they are recorded",
-        "estimate": centre, "conf_low": centre * 0.9, "conf_high": centre * 1.2, "n_observed": 17_662,
-        "lower_bound": [i % 2 == 0 for i in range(n)], "refusal": "",
-    })  # fmt: skip
-
-
-def captures(n):
-    rng = np.random.default_rng(n)
-    lists = tuple(f"list_{i}" for i in range(n))
-    rows = [dict(zip(lists, h, strict=True)) | {"count": int(rng.integers(0, 900))} for h in histories(n)]
-    return pd.DataFrame(rows), lists
-
-
-def named(n):
-    return [LONG if i == 0 else f"Area {i}" for i in range(n)]
-
-
-def ranks(n):
-    rank = np.arange(1, n + 1)
-    return pd.DataFrame({
-        "label": named(n), "rank": rank, "marginal_low": np.maximum(rank - 2, 1),
-        "marginal_high": np.minimum(rank + 2, n),
-        "simultaneous_low": np.maximum(rank - 5, 1), "simultaneous_high": np.minimum(rank + 4, n),
-    })  # fmt: skip
-
-
-def pairs(n):
-    found = np.geomspace(900, 90_000, n)
-    recorded = np.where(np.arange(n) % 5 == 4, np.nan, found / 7)
-    return pd.DataFrame({"area": named(n), "survey": found, "recorded": recorded,
-                         "conf_low": 0.8 * found, "conf_high": 1.3 * found})  # fmt: skip
-
-
-def spread(n):
-    rng = np.random.default_rng(n)
-    centre = rng.uniform(9_000, 30_000, n)
-    return pd.DataFrame({"n_hat": centre, "bic": 100 + np.linspace(0, 90, n), "conf_low": 0.9 * centre,
-                         "conf_high": 1.2 * centre})  # fmt: skip
-
-
-def rules(n):
-    said = ["same", "differs", "not known"]
-    columns = ("definition", "age", "period", "counting_unit", "sex_coverage", "source")
-    return pd.DataFrame({"area": named(n)} | {c: [said[(i * k) % 3] for i in range(n)] for k, c in enumerate(columns)})
-
-
-def drawings():
-    for n in SIZES:
-        yield f"rank-interval-{n}", lambda n=n: rank_interval(ranks(n))
-        yield f"survey-police-{n}", lambda n=n: survey_police(pairs(n))
-        yield f"model-spread-{n}", lambda n=n: model_spread(spread(n))
-        yield f"comparability-{n}", lambda n=n: comparability(rules(n))
-        yield f"dot-interval-{n}", lambda n=n: dot_interval(shares(n))
-        yield f"bounds-bar-{n}", lambda n=n: bounds_bar(shares(n))
-        yield f"forest-{n}", lambda n=n: forest(estimates(n))
-    for n in (2, 3, 5):
-        table, lists = captures(n)
-        yield (
-            f"list-overlap-{n}",
-            lambda t=table, k=lists: list_overlap(t, lists=k, unseen=1480.0, low=920.0, high=2390.0),
-        )
-    for first, second, unseen in ((1200, 1544, 8500), (10, 2000, 50), (5000, 1, 4)):
-        parts = pd.DataFrame({"part": ["Known to police", "Known to other services only", "On no list"],
-                              "count": [first, second, unseen], "conf_low": [np.nan, np.nan, 0.8 * unseen],
-                              "conf_high": [np.nan, np.nan, 1.4 * unseen]})  # fmt: skip
-        yield f"known-other-unseen-{first}", lambda parts=parts: known_other_unseen(parts)
-
-
-DRAWINGS = dict(drawings())
-
-
-SIZED = [(name, theme.WIDTH) for name in DRAWINGS]
-SIZED += [(name, width) for name in DRAWINGS for width in (5.0, 10.0) if name.endswith(("-12", "-5", "-1200"))]
-
-
-@pytest.mark.parametrize(("name", "width"), SIZED)
-def test_a_figure_has_no_layout_fault(name, width):
-    assert lint(frame(DRAWINGS[name](), CAPTION, width=width)) == []
-
-
-def spoilt(name):
-    table = shares(4)
-    if name == "all missing":
-        return table.assign(estimate=np.nan, conf_low=np.nan, conf_high=np.nan, refusal="the total is missing")
-    if name == "zero":
-        return table.assign(estimate=0.0, conf_low=0.0, conf_high=0.0, interval_kind="rounding")
-    if name == "one hundred per cent":
-        return table.assign(estimate=1.0, conf_low=0.99, conf_high=1.0, interval_kind="rounding")
-    return table.assign(conf_high=0.95, interval_kind="rounding")
-
-
-@pytest.mark.parametrize("name", ["all missing", "zero", "one hundred per cent", "off scale"])
-def test_odd_values_are_drawn_without_fault(name):
-    highest = 0.5 if name == "off scale" else None
-    assert lint(frame(dot_interval(spoilt(name), highest=highest), CAPTION)) == []
+def none_known(table):
+    return table.assign(estimate=np.nan, conf_low=np.nan, conf_high=np.nan, refusal="the total is missing")
 
 
 def test_bounds_without_a_figure_say_so():
-    ax = bounds_bar(spoilt("all missing"))
+    ax = bounds_bar(none_known(shares(4)))
     assert sum(text.get_text() == "no figure" for text in ax.texts) == 4
 
 
@@ -167,7 +46,7 @@ def test_a_bound_is_never_a_dot():
 
 
 def test_a_refused_row_keeps_its_place_and_says_why():
-    ax = dot_interval(spoilt("all missing"))
+    ax = dot_interval(none_known(shares(4)))
     assert [text.get_text() for text in ax.texts].count("No number: the total is missing") == 4
 
 
@@ -193,61 +72,36 @@ def test_a_number_of_zero_is_told_and_not_drawn_on_a_scale_of_tenfold_steps():
 
 
 def test_models_far_from_the_best_are_counted_and_not_drawn():
-    table = spread(49)
+    table = spread(49).assign(bic=100 + np.linspace(0, 90, 49))
     (drawn,) = [line for line in model_spread(table).lines if line.get_gid() == "models"]
     near = table["bic"] - table["bic"].min() <= 60
     assert list(drawn.get_ydata()) == list(table["n_hat"][near])
 
 
-def test_charts_leave_the_global_state_alone():
-    import matplotlib as mpl
-
-    before = dict(mpl.rcParams)
-    for draw in DRAWINGS.values():
-        draw()
-    assert dict(mpl.rcParams) == before
+def test_a_series_is_cut_where_the_way_of_counting_changed():
+    lines = {line.get_gid(): line for line in series(series_example.table(1)).lines}
+    assert "break-0-2018" in lines
+    runs = [line.get_xdata() for gid, line in lines.items() if str(gid).startswith("line-")]
+    assert not [run for run in runs if min(run) < 2018 <= max(run)]
 
 
-def test_every_chart_is_found_by_its_name():
-    assert set(discover.offers("charts")) == {
-        "dot-interval",
-        "bounds-bar",
-        "list-overlap",
-        "forest",
-        "known-other-unseen",
-        "comparability",
-        "model-spread",
-        "rank-interval",
-        "survey-police",
-        "headline-assumptions",
-        "ecological",
-        "funnel",
-        "tipping-map",
-        "cascade",
-        "roc",
-        "reliability",
-    }
+def test_a_provisional_year_is_hollow():
+    lines = {line.get_gid(): line for line in series(series_example.table(1)).lines}
+    assert lines["estimate-0-2022"].get_markerfacecolor() == theme.PAPER
+    assert lines["estimate-0-2021"].get_markerfacecolor() == theme.BLUE
 
 
-@pytest.mark.parametrize(
-    ("fault", "spoil"),
-    [("clipped", lambda f: f.text(0.95, 0.5, "beyond the edge", fontsize=9)),
-     ("overlap", lambda f: (f.text(0.2, 0.5, "one"), f.text(0.21, 0.5, "two"))),
-     ("small print", lambda f: f.text(0.2, 0.5, "small", fontsize=6)),
-     ("weak contrast", lambda f: f.text(0.2, 0.5, "pale", color="#999999")),
-     ("on a mark", lambda f: (f.axes[0].plot([0, 1], [0.5, 0.5]), f.axes[0].text(0.5, 0.5, "word", va="center")))],
-)  # fmt: skip
-def test_the_lint_finds_each_kind_of_fault(fault, spoil):
-    figure = Figure(figsize=(3, 2))
-    ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
-    ax.set_axis_off()
-    spoil(figure)
-    assert fault in {found.split(":")[0] for found in lint(figure)}
+def test_a_country_that_does_not_compare_is_hatched_and_shows_no_number():
+    table = map_example.table(8)
+    ax = tile_map(table)
+    tiles = {tile.get_gid(): tile for tile in ax.patches}
+    assert tiles["tile-FI"].get_hatch()
+    assert sum("." in text.get_text() for text in ax.texts) == table["comparable"].sum()
+    assert tiles["tile-CY"].get_facecolor() != tiles["tile-IS"].get_facecolor()
 
 
-@pytest.mark.parametrize("colour", [theme.INK, theme.GREY, theme.ORANGE_TEXT, theme.PLUM, theme.BLUE])
-def test_colours_of_text_have_contrast(colour):
-    assert contrast(colour) >= 4.5
+def test_no_two_tiles_share_a_place():
+    assert len(set(PLACES.values())) == len(PLACES)
 
 
 def test_wrapped_lines_are_the_whole_text():

@@ -1,0 +1,66 @@
+"""Read the numbers back from a drawing as a person with a ruler would: from its marks and the labels of its axis."""
+
+import io
+import re
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+
+NUMBER = re.compile(r"-?\d+\.?\d*")
+
+
+class Reading(NamedTuple):
+    """Places of the marks by their id, in points, and the labelled lines of the axis."""
+
+    places: dict
+    ticks: list
+
+    def in_points(self, values, *, log=False):
+        """Where values must stand, by the two outermost labels of the axis."""
+        scale = np.log10 if log else np.asarray
+        (low, first), (high, last) = min(self.ticks), max(self.ticks)
+        step = (last - first) / (scale(high) - scale(low))
+        return first + step * (scale(np.asarray(values, float)) - scale(low))
+
+
+def svg_of(figure):
+    """The drawing with letters as text, so that labels can be read."""
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": "x", "svg.fonttype": "none"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()
+
+
+def read(svg, axis="x"):
+    """Read marks and ticks of the first axes along one axis."""
+    root = ElementTree.fromstring(svg)
+    for part in root.iter():
+        part.tag = part.tag.rpartition("}")[2]
+    axes = next(group for group in root.iter("g") if group.get("id") == "axes_1")
+    groups = {group.get("id"): group for group in axes.iter("g") if group.get("id")}
+    ticks = [_tick(group, axis) for name, group in groups.items() if name.startswith(f"{axis}tick_")]
+    return Reading({name: _places(group, axis) for name, group in groups.items()}, [one for one in ticks if one])
+
+
+def _tick(group, axis):
+    texts = ["".join(text.itertext()).strip().replace(",", "") for text in group.iter("text")]
+    places = _places(group, axis)
+    return (float(texts[0]), places[0]) if texts and NUMBER.fullmatch(texts[0]) and places else None
+
+
+def _places(group, axis):
+    """The ends of lines and bars, and the middles of points."""
+    defined = {id(path) for defs in group.iter("defs") for path in defs.iter("path")}
+    points = [float(use.get(axis)) for use in group.iter("use") if use.get(axis)]
+    if points:
+        return sorted(points)
+    paths = [path.get("d") for path in group.iter("path") if id(path) not in defined]
+    found = [pair["xy".index(axis)] for d in paths for pair in _pairs(d)]
+    return [min(found), max(found)] if found else []
+
+
+def _pairs(d):
+    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", d)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
