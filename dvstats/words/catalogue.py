@@ -65,9 +65,9 @@ def speaking(language: str) -> Iterator[Words]:
 
     Examples
     --------
-    >>> with speaking("de"):
+    >>> with speaking("en"):
     ...     words().language
-    'de'
+    'en'
     """
     found = words(language)
     before = _spoken.set(language)
