@@ -49,12 +49,7 @@ def forest(
     assumed = assumption in table.columns and table[assumption].fillna("").ne("").any()
     ax = ax or theme.body((1.75 if assumed else 1.15) * theme.rows_height(len(table)))
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict(orient="records")]
-<<<<<<< HEAD
     end = highest or _end(rows)
-=======
-    seen = [row[name] for row in rows for name in ("conf_high", "n_observed") if _finite(row.get(name))]
-    end = highest or 1.06 * (max(seen, default=0.0) or 1.0)
->>>>>>> d67a82a (Set figures for a column, a page and a slide; draw series, severity and a tile map; read every chart's numbers back from its drawing)
     for place, row in enumerate(rows):
         _row(ax, place, row, end)
     ax.set_xlim(0, end)
@@ -79,7 +74,9 @@ def _end(rows: list[dict[str, Any]]) -> float:
     """Return the end of the axis: what is drawn fits, but for limits beyond twice the largest estimate."""
     estimates = [row["estimate"] for row in rows if _finite(row["estimate"])]
     most = 2 * max(estimates, default=0.5)
-    return 1.06 * max([min(row["conf_high"], most) for row in rows if _finite(row["estimate"])], default=1.0)
+    seen = [min(row["conf_high"], most) for row in rows if _finite(row["estimate"])]
+    seen += [row["n_observed"] for row in rows if _finite(row.get("n_observed"))]
+    return 1.06 * (max(seen, default=0.0) or 1.0)
 
 
 def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
