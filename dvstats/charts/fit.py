@@ -107,7 +107,7 @@ def turn(ax: Axes) -> None:
 def thin(ax: Axes) -> None:
     """Leave out labels of the horizontal axis until none touches the next."""
     locator, renderer = ax.xaxis.get_major_locator(), renderer_of(ax)
-    for most in range(6, 1, -1):
+    for most in range(6, 0, -1):
         # Measuring the axis gives its ticks their places.
         ax.xaxis.get_tightbbox(renderer)
         low, high = sorted(ax.get_xlim())
@@ -116,6 +116,16 @@ def thin(ax: Axes) -> None:
         if all(one.x1 + 3 < two.x0 for one, two in pairwise(boxes)):
             return
         locator.set_params(**{"numticks" if isinstance(locator, LogLocator) else "nbins": most})
+
+
+def fold(ax: Axes, inches: float) -> None:
+    """Set the range of a number below it where both are wider than some inches."""
+    for text in ax.texts:
+        told = text.get_text()
+        beside = isinstance(text, Annotation) and text.xy[0] == 1.0 and "  (" in told
+        if beside and width_of(told, text.get_fontproperties()) > inches:
+            text.set_text(told.replace("  (", "\n("))
+            text.set_fontsize(theme.NOTE)
 
 
 def lift(ax: Axes) -> None:

@@ -19,8 +19,9 @@ from dvstats.words.catalogue import words
 
 MARGIN = 0.12
 LEADING = 1.28
-# The part of a figure that names of rows may take, and how much more height rows may be given than they need.
-NAMES = 0.36
+# The parts of a figure that names of rows and the numbers beside them may take, and how much more height rows may be
+# given than they need.
+NAMES, COLUMNS = 0.36, 0.3
 ROOMIEST = 2.0
 # Inches between the parts: below the key, above and below the rule.
 GAPS = 0.2
@@ -81,6 +82,7 @@ def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: floa
     if ratio is not None:
         width = _wide_enough(ax, caption, body, width, ratio)
     usable = width - 2 * MARGIN
+    fit.fold(ax, COLUMNS * usable)
     body = fit.names(ax, NAMES * usable, body)
     left, right, below, above = _overhang(ax, width, body)
     top, foot, key = _head(caption, usable), _foot(caption, usable), _key_height(ax, usable)

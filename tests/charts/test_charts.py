@@ -7,17 +7,20 @@ from dvstats.charts import theme
 from dvstats.charts.bounds_bar import bounds_bar
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.fit import wrapped
+from dvstats.charts.forest import forest
 from dvstats.charts.model_spread import model_spread
 from dvstats.charts.series import series
 from dvstats.charts.survey_police import survey_police
 from dvstats.charts.tile_map import PLACES, tile_map
 from tests.charts.examples import dot_interval as shares_example
+from tests.charts.examples import forest as forest_example
 from tests.charts.examples import model_spread as spread_example
 from tests.charts.examples import series as series_example
 from tests.charts.examples import survey_police as pairs_example
 from tests.charts.examples import tile_map as map_example
 
 shares, pairs, spread = shares_example.table, pairs_example.table, spread_example.table
+estimates = forest_example.table
 
 
 def none_known(table):
