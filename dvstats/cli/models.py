@@ -13,6 +13,7 @@ from dvstats.cli import _tables
 from dvstats.cli._show import print_json, print_table, provenance
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
+from dvstats.estimators._loglinear import peers_verdict
 from dvstats.estimators._search import (
     CRITERIA,
     PLAUSIBLE,
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("repeat counts", place=str(options.table), rule="models are of several lists")
     criterion = discover.named("criterion", options.criterion, CRITERIA)
     found = candidates(table, options.max_order, peers_only=options.admissible == "peers").ranked(criterion)
-    rows = _rows(found, criterion, options.top)
+    rows = _rows(table, found, criterion, options.top)
     told: dict[str, Any] = _reach(found, criterion, table.n_observed) if len(found) else {"refusal": NONE}
     if options.json:
         print_json({**_number(found), **told, "models": rows, "provenance": provenance(options.table)})
@@ -79,10 +80,11 @@ def _counted(found: Candidates) -> str:
     return f"{int(found.equivalent.sum()):,} models can be estimated and give {len(found):,} fits"
 
 
-def _rows(found: Candidates, criterion: Criterion, top: int) -> list[dict[str, Any]]:
+def _rows(table: CaptureTable, found: Candidates, criterion: Criterion, top: int) -> list[dict[str, Any]]:
     shown = found.rows(np.arange(min(top, len(found))))
     return [
         {"model": str(one.model), "n_hat": one.n_hat, "aic": one.aic, "aicc": one.aicc, "bic": one.bic,
-         "weight": weight, "existence": one.existence, "equivalent": one.equivalent}
+         "weight": weight, "existence": one.existence, "peers": peers_verdict(table, one.model),
+         "equivalent": one.equivalent}
         for one, weight in zip(shown, weights(found, criterion).tolist(), strict=False)
     ]  # fmt: skip
