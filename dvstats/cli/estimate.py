@@ -23,7 +23,7 @@ from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
-OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h")
+OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h", "delta")
 AVERAGED = "averaged"
 
 
@@ -41,6 +41,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="how the interval is made: profile, wald, percentile, bca, robust or averaged",
     )
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
+    parser.add_argument("--delta", type=float, metavar="D", help="decomposable: the prior's count in each cell")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of everything random")
     parser.add_argument("--jobs", type=int, metavar="N", help="workers; the result is the same for any number")
     parser.add_argument(
