@@ -102,7 +102,7 @@ class Decomposable:
         if captures.cannot_occur:
             raise EstimationError(self.method, "some histories cannot occur, and the prior is on all cells",
                                   "take the lists that cover everybody, with --lists")  # fmt: skip
-        return np.nan_to_num(captures.cells())
+        return np.asarray(np.nan_to_num(captures.cells()))
 
     def _warnings(self, counts: Array, delta: float, found: Posterior) -> Iterator[str]:
         if self.saturated:

@@ -64,7 +64,7 @@ class Posterior:
 
     def quantile(self, share: float) -> float:
         """Return the smallest unseen count up to which the posterior holds a share."""
-        return float(self.unseen[min(np.searchsorted(np.cumsum(self.mass), share), len(self.unseen) - 1)])
+        return float(self.unseen[min(int(np.searchsorted(np.cumsum(self.mass), share)), len(self.unseen) - 1)])
 
 
 def spaced(dense: int = DENSE, farthest: float = FARTHEST) -> tuple[Array, Array]:
