@@ -31,6 +31,7 @@ from dvstats.report.across import (
 )
 from dvstats.report.offenders import reach
 from dvstats.report.own import with_own
+from dvstats.report.recorded import flag, killed_by_sex, two_units, without_a_crime
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.capture_file import read_captures
 from dvstats.store.form_file import FilledIn
@@ -138,7 +139,7 @@ def underreported(found: Findings) -> dict[str, str]:
         "high": percent(latest["value"].max() / 100, 0), "areas": _named(latest),
         "recorded": count(numbers[0].n_observed), "register_low": count(min(one.n_hat for one in numbers)),
         "register_high": count(max(one.n_hat for one in numbers)),
-    }  # fmt: skip
+    } | two_units(found.observations["reporting"]) | flag(found.observations["recording"])  # fmt: skip
 
 
 def murder(found: Findings) -> dict[str, str]:
@@ -152,17 +153,12 @@ def murder(found: Findings) -> dict[str, str]:
         "n_all": count(len(everyone)), "low_women": _percent(women["value"].min()),
         "high_women": _percent(women["value"].max()), "n_women": count(len(women)),
         "areas": _named(pd.concat([everyone, women]).drop_duplicates("geo")),
-    }  # fmt: skip
+    } | killed_by_sex(found.observations["homicide_relationship"])  # fmt: skip
 
 
 def minor(found: Findings) -> dict[str, str]:
     """Count incidents that police attended and that led to no recorded crime."""
-    rows = found.observations["recording"].frame
-    latest = _latest(rows[rows["indicator"] == "incident_crime_share"])
-    led = dict(zip(latest["geo"], latest["value"], strict=True))
-    periods = dict(zip(latest["geo"], latest["period"], strict=True))
-    return {"scotland": _percent(100 - led["GB-SCT"]), "scotland_period": str(periods["GB-SCT"]),
-            "victoria": _percent(100 - led["AU-VIC"])}  # fmt: skip
+    return without_a_crime(found.observations["recording"])
 
 
 def people(found: Findings) -> dict[str, str]:
