@@ -8,8 +8,11 @@ import pytest
 
 from dvstats.core.errors import InputError
 from dvstats.sources import (
+    abs,
+    cbs,
     eige,
     istat,
+    oecd,
     open_sdg,
     pxstat,
     pxweb,
@@ -166,6 +169,61 @@ FLAG = "flag"
 Canada = "CA"
 [statcan.99100001.codes.sex]
 Females = "F"
+"""
+
+
+OWN += """
+[oecd."dsd_reg_soc@df_safety"]
+title = "A fixture"
+aside = ["UNIT_MULT"]
+[oecd."dsd_reg_soc@df_safety".means]
+indicator = "homicide_victims"
+counting_unit = "victim"
+stage = "recorded"
+definition = "a fixture"
+denominator = "inhabitants"
+unit = "P_HTHAB"
+[oecd."dsd_reg_soc@df_safety".columns]
+REF_AREA = "geo"
+TIME_PERIOD = "period"
+OBS_VALUE = "value"
+status = "status"
+flag = "flag"
+[abs.rcv]
+title = "A fixture"
+aside = ["FREQ"]
+[abs.rcv.means]
+indicator = "recorded_dv_victims"
+counting_unit = "victim"
+stage = "recorded"
+definition = "a fixture"
+[abs.rcv.columns]
+REGION = "geo"
+SEX = "sex"
+TIME_PERIOD = "period"
+OBS_VALUE = "value"
+status = "status"
+flag = "flag"
+[abs.rcv.codes.geo]
+AUS = "AU"
+[abs.rcv.codes.sex]
+F = "F"
+[cbs.99999ned]
+title = "A fixture"
+[cbs.99999ned.means]
+indicator = "prevalence"
+geo = "NL"
+counting_unit = "person"
+stage = "self-reported"
+unit = "PC"
+denominator = "persons"
+definition = "without verbal aggression"
+[cbs.99999ned.columns]
+Geslacht = "sex"
+Perioden = "period"
+Slachtoffers_1 = "value"
+[cbs.99999ned.codes.sex]
+T001038 = "T"
 """
 
 
@@ -360,3 +418,82 @@ def test_the_banks_edition_is_read_from_bulk_and_api():
     row = {"indicator": {"id": "SG.VAW.REAS.ZS"}, "countryiso3code": "ALB", "date": "2018", "value": 6.8}
     page = [{"page": 1, "pages": 1, "lastupdated": "2026-04-08"}, [row]]
     assert world_bank.parse(json.dumps(page).encode()).frame["vintage"].tolist() == ["2026-04-08"]
+
+
+OECD = (
+    "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,REF_AREA,Reference area,MEASURE,Measure,TIME_PERIOD,OBS_VALUE,"
+    "OBS_STATUS,Observation status,UNIT_MULT\n"
+    "DATAFLOW,OECD.CFE.EDS:DSD_REG_SOC@DF_SAFETY(2.0),Safety,I,NAM,Namibia,HOM,Homicides,2021,1.5,A,Normal,0\n"
+    "DATAFLOW,OECD.CFE.EDS:DSD_REG_SOC@DF_SAFETY(2.0),Safety,I,FRA,France,HOM,Homicides,2021,,Q,Suppressed,0\n"
+    "DATAFLOW,OECD.CFE.EDS:DSD_REG_SOC@DF_SAFETY(2.0),Safety,I,FRA,France,HOM,Homicides,2022,0,B,Break,0\n"
+)
+
+
+def test_sdmx_csv_of_the_oecd_keeps_suppressed_zero_and_break_apart(own_registry):
+    found = oecd.parse(OECD.encode())
+    assert rows(found, "geo", "period", "status", "flag") == [
+        ["NA", "2021", "value", ""], ["FR", "2021", "suppressed", "q"], ["FR", "2022", "value", "b"],
+    ]  # fmt: skip
+    assert found.frame["value"].iloc[2] == 0
+    assert found.frame["series_break"].iloc[2] == "flagged as a break by the publisher"
+    assert found.frame["definition"].str.contains("MEASURE: HOM").all()
+    assert "labels beside the codes left aside" in found.sources[0].notes
+
+
+ABS = (
+    "DATAFLOW,REGION,SEX,FREQ,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n"
+    "ABS:RCV(1.0.0),AUS,F,A,2023,12,\nABS:RCV(1.0.0),3,F,A,2023,5,\n"
+)
+
+
+def test_sdmx_csv_of_the_australian_bureau_is_read_by_its_codes(own_registry):
+    assert rows(abs.parse(ABS.encode()), "geo", "sex", "value", "status") == [
+        ["AU", "F", 12, "value"], ["AU:3", "F", 5, "value"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "told"),
+    (
+        (oecd.parse, OECD.replace("OBS_VALUE", "VALUE"), "no column OBS_VALUE"),
+        (oecd.parse, "X(2.0)".join(OECD.rsplit("(2.0)", 1)), "line 4, column STRUCTURE_ID: .*all rows are of one data"),
+        (oecd.parse, OECD.replace("1.5", "1,5").replace("1,5", '"1,5"'), "the decimal mark is a point"),
+        (oecd.parse, OECD.replace("NAM", "OECD_REP"), "no area 'OECD_REP'"),
+        (abs.parse, ABS.replace("ABS:RCV", "ABS:XYZ"), "no dataset of abs 'xyz'"),
+        (abs.parse, ABS.replace(",F,", ",9,"), "SEX is '9'"),
+    ),
+)  # fmt: skip
+def test_damaged_sdmx_csv_is_refused(own_registry, parse, text, told):
+    with pytest.raises(InputError, match=told):
+        parse(text.encode())
+
+
+def dutch(*more, **fields):
+    row = {"ID": 0, "Geslacht": "T001038   ", "Perioden": "2022JJ00", "Slachtoffers_1": 9.0}
+    return json.dumps({"odata.metadata": "…", "value": [row, *more], **fields}).encode()
+
+
+def test_a_table_of_cbs_is_read_by_year_and_measure(own_registry):
+    found = cbs.parse(
+        dutch({"ID": 1, "Geslacht": "T001038", "Perioden": "2020JJ00", "Slachtoffers_1": None}), "99999ned"
+    )
+    assert rows(found, "geo", "sex", "period", "status") == [
+        ["NL", "T", "2022", "value"],
+        ["NL", "T", "2020", "missing"],
+    ]
+    assert set(found.frame["definition"]) == {"without verbal aggression"}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    (
+        (dutch(**{"odata.nextLink": "https://…"}), "a part is not the whole"),
+        (dutch({"ID": 1, "Geslacht": "T001038", "Perioden": "2020KW01", "Slachtoffers_1": 1}), "period '2020KW01'"),
+        (dutch({"ID": 1, "Perioden": "2020JJ00", "Slachtoffers_1": 1}), "row 2: no Geslacht; rows are alike"),
+        (b'{"value": []}', "no rows"),
+        (b'{"odata.error": {"message": "no such table"}}', "no rows"),
+    ),
+)
+def test_half_a_table_of_cbs_is_refused(own_registry, data, told):
+    with pytest.raises(InputError, match=told):
+        cbs.parse(data, "99999ned")
