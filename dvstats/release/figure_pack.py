@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.figure import Figure
 
 from dvstats.core.errors import InputError
-from dvstats.store.atomic import write_bytes, write_text
+from dvstats.release.gate import Safe
+from dvstats.release.writer import csv_text, json_text, slug, write_parts
 
 LONGEST_ALT = 250
 DPI = 300
@@ -47,21 +46,44 @@ class Said:
 
 
 def write_figure_pack(
-    figure: Figure, table: pd.DataFrame, folder: Path, name: str, said: Said, provenance: Mapping[str, Any]
+    figures: Mapping[str, Figure], safe: Safe, folder: Path, name: str, said: Said, provenance: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write NAME.png, .svg, .pdf, .csv (the numbers drawn), .txt (alt text) and .json (provenance), each whole or not.
 
-    Two calls with the same figure give the same bytes.
+    Parameters
+    ----------
+    figures
+        The figure by what is added to its name: nothing for a page, `-16x9` for a slide. They are drawn from
+        `safe.frame`, so that what is hidden has no place in their geometry.
+    safe
+        The numbers drawn.
+    folder, name
+        Where to, and the name of the files.
+    said
+        The alt text.
+    provenance
+        From what the figure was made, for its card.
+
+    Returns
+    -------
+    tuple of Path
+        The files; twice the same input gives the same bytes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = [write_bytes(folder / f"{name}.{kind}", picture(figure, kind)) for kind in UNDATED]
-    numbers = safe(table).to_csv(index=False, lineterminator="\n")
-    written.append(write_text(folder / f"{name}.csv", numbers))
-    written.append(write_text(folder / f"{name}.txt", f"{said.alt}\n\n{said.long}".strip() + "\n"))
-    sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
-    card = {"figure": name, **provenance, "files": sums}
-    written.append(write_text(folder / f"{name}.json", json.dumps(card, ensure_ascii=False, indent=1) + "\n"))
-    return tuple(written)
+    return write_parts(figure_pack(figures, safe, name, said, provenance), folder)
+
+
+def figure_pack(
+    figures: Mapping[str, Figure], safe: Safe, name: str, said: Said, provenance: Mapping[str, Any]
+) -> dict[str, bytes]:  # fmt: skip
+    """Return the files of a pack by their name; the last is the card, with the checksums of the others."""
+    stem = slug(name)
+    parts = {f"{stem}{more}.{kind}": picture(figure, kind) for more, figure in figures.items() for kind in UNDATED}
+    parts[f"{stem}.csv"] = csv_text(safe).encode("utf-8")
+    parts[f"{stem}.txt"] = (f"{said.alt}\n\n{said.long}".strip() + "\n").encode("utf-8")
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+    told = {"sensitivity": safe.sensitivity.value, "threshold": safe.threshold, "hidden": safe.n_hidden}
+    card = json_text({"figure": name, **provenance, "release": told, "files": sums})
+    return parts | {f"{stem}.json": card.encode("utf-8")}
 
 
 def picture(figure: Figure, kind: str) -> bytes:
@@ -70,18 +92,3 @@ def picture(figure: Figure, kind: str) -> bytes:
     with mpl.rc_context({"svg.hashsalt": SALT, "svg.fonttype": "path", "pdf.fonttype": 42}):
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=UNDATED[kind])
     return buffer.getvalue()
-
-
-def safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts, headers too, no spreadsheet takes for formulae.
-
-    Examples
-    --------
-    >>> safe(pd.DataFrame({"=x": ["=1+1", "-", "Malta"]})).to_dict("list")
-    {"'=x": ["'=1+1", '-', 'Malta']}
-    """
-    return table.rename(columns=_told).map(lambda cell: _told(cell) if isinstance(cell, str) else cell)
-
-
-def _told(text: str) -> str:
-    return f"'{text}" if len(text) > 1 and text[0] in "=+-@\t\r" else text

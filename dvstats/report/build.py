@@ -17,11 +17,12 @@ from markupsafe import Markup
 from dvstats import __version__
 from dvstats.core.codes import area
 from dvstats.release.figure_pack import picture, write_figure_pack
+from dvstats.release.gate import demand_public, gate
+from dvstats.release.writer import write_document
 from dvstats.report.figures import Drawn, figures
 from dvstats.report.findings import STATEMENTS, Findings, described, find
 from dvstats.report.numbers import Numbers
 from dvstats.report.own import Own, own_section
-from dvstats.store.atomic import write_text
 from dvstats.store.form_file import is_form, read_forms
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
@@ -51,15 +52,16 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
     found, speech = find(folder, told), words()
     own = own_section(told, speech, country) if told else None
     package = described(folder)
+    public = demand_public(package.get("sensitivity"), str(folder))
     stamp = speech.say("report.built", version=__version__, checksum=_checksum(folder)[:12])
     drawn = figures(found, speech, stamp)
     numbers = numbers_of(found)
     page = _page(found, drawn, numbers, speech, package, stamp, own.area if own else country, own=own)
     for one in drawn:
         card = {"version": __version__, "sha256": _checksum(folder), "title": one.title}
-        write_figure_pack(one.figure, one.table, out / "figures", one.name, one.said, card)
-    write_text(out / "numbers.json", json.dumps(numbers.told, ensure_ascii=False, indent=1) + "\n")
-    return write_text(out / "index.html", page)
+        write_figure_pack({"": one.figure}, gate(one.table, public), out / "figures", one.name, one.said, card)
+    write_document(json.dumps(numbers.told, ensure_ascii=False, indent=1) + "\n", out / "numbers.json", public)
+    return write_document(page, out / "index.html", public)
 
 
 def numbers_of(found: Findings) -> Numbers:
