@@ -170,4 +170,4 @@ def _possible(shapes: Sequence[Shape], rows: Iterable[sparse.csr_array]) -> NDAr
         held = np.asarray(matrix[inner].sum(axis=0)).ravel() > 0
         reached = np.asarray(matrix.sum(axis=0)).ravel() > 0
         told.append(held | ~reached)
-    return np.all(np.vstack(told), axis=0)
+    return np.asarray(np.all(np.vstack(told), axis=0), dtype=bool)
