@@ -44,7 +44,7 @@ def reliability(table: pd.DataFrame, *, highest: float | None = None, ax: Axes |
         ax.plot([100 * row["predicted"]] * 2, [100 * row["conf_low"], 100 * row["conf_high"]], color=theme.BLUE,
                 linewidth=theme.LINE, gid="interval")  # fmt: skip
     ax.plot(100 * table["predicted"], 100 * table["estimate"], "o", color=theme.BLUE, markersize=theme.POINT,
-            gid="observed")  # fmt: skip
+            clip_on=False, zorder=3, gid="observed")  # fmt: skip
     ax.set_xlim(0, end)
     ax.set_ylim(0, end)
     square(ax, words().say("charts.reliability_predicted"), words().say("charts.reliability_observed"))
