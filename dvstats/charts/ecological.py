@@ -19,7 +19,6 @@ NAME = "ecological"
 
 HEIGHT = 3.9
 BAND = "#C9D3DF"
-MOST_NAMED = 40
 
 
 def ecological(
@@ -68,8 +67,9 @@ def ecological(
     _limits(ax, told, x, y)
     lines = _line(ax, line)
     bars = [bar for place, row in enumerate(told.to_dict(orient="records")) for bar in _point(ax, place, row, x, y)]
-    names = [str(name) if place < MOST_NAMED else "" for place, name in enumerate(told[label])]
-    name_points(ax, told[[x, y]].to_numpy(float), names, height=HEIGHT, lines=lines, bars=bars)
+    name_points(
+        ax, told[[x, y]].to_numpy(float), [str(name) for name in told[label]], height=HEIGHT, lines=lines, bars=bars
+    )
     ax.set_xlabel(x_name, font=theme.font(theme.LABEL), color=theme.GREY)
     ax.annotate(y_name, (0, 1.0), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", ha="left",
                 va="bottom", font=theme.font(theme.LABEL), color=theme.GREY, annotation_clip=False)  # fmt: skip

@@ -74,3 +74,9 @@ def doublings(table: pd.DataFrame) -> pd.DataFrame:
 def line_across(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the measure `ecological` on the logarithm of y; x is taken as published, without an error."""
     return ecological(table, area="area", x="x", y="y", y_error="y_error", log=True).frame
+
+
+def furthest_first(table: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas in the order of their distance from the line, so that a chart names the furthest first."""
+    fitted = line["intercept"][0] + line["estimate"][0] * table["x"]
+    return table.assign(distance=(np.log(table["y"]) - fitted).abs()).sort_values("distance", ascending=False)
