@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from dvstats.core.captures import CaptureTable as CaptureTable
     from dvstats.core.captures import RepeatCounts as RepeatCounts
+    from dvstats.core.cases import Cases as Cases
     from dvstats.core.comparison import Comparison as Comparison
     from dvstats.core.errors import EstimationError as EstimationError
     from dvstats.core.errors import InputError as InputError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dvstats.core.register import Register as Register
     from dvstats.core.tidy import tidy as tidy
     from dvstats.store.capture_file import read_captures as read_captures
+    from dvstats.store.case_file import read_cases as read_cases
     from dvstats.store.observation_file import read_observations as read_observations
     from dvstats.store.register_file import read_register as read_register
     from dvstats.store.repeat_file import read_repeats as read_repeats
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 _HOME = {
     "CaptureTable": "core.captures",
     "RepeatCounts": "core.captures",
+    "Cases": "core.cases",
     "Comparison": "core.comparison",
     "EstimationError": "core.errors",
     "InputError": "core.errors",
@@ -43,6 +46,7 @@ _HOME = {
     "Register": "core.register",
     "attempt": "studies.attempt",
     "read_captures": "store.capture_file",
+    "read_cases": "store.case_file",
     "read_observations": "store.observation_file",
     "read_register": "store.register_file",
     "read_repeats": "store.repeat_file",

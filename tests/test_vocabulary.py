@@ -8,6 +8,7 @@ import pytest
 
 from dvstats import discover
 from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.cases import Cases
 from dvstats.core.register import Register
 from dvstats.core.tidy import GLOSSARY, JSON_NAMES, tidy
 from dvstats.studies.attempt import attempt
@@ -43,7 +44,7 @@ def test_an_estimator_is_a_frozen_record_with_a_pure_fit(name):
     kind = ESTIMATORS[name]
     assert is_dataclass(kind)
     assert kind.__dataclass_params__.frozen
-    assert kind.takes in (CaptureTable, RepeatCounts, Register)
+    assert kind.takes in (CaptureTable, RepeatCounts, Register, Cases)
     assert name == name.lower().replace("_", "-")
     assert all("alpha" not in field.name for field in fields(kind))
 

@@ -9,7 +9,7 @@ import argparse
 from typing import Any
 
 from dvstats import discover
-from dvstats.cli import _regression, _tables
+from dvstats.cli import _linked, _regression, _tables
 from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import EstimationError, InputError
@@ -51,6 +51,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     _regression.declare(parser)
+    _linked.declare(parser)
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -62,6 +63,9 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 def run(options: argparse.Namespace) -> None:
     """Estimate and print."""
+    if _linked.asked(options):
+        _linked.run(options)
+        return
     if _regression.asked(options):
         _regression.run(options)
         return

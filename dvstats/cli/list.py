@@ -61,7 +61,11 @@ def _proper(thing: Any) -> dict[str, Any]:
         }
     takes = getattr(thing, "takes", None)
     return (
-        {"takes": {"CaptureTable": "lists", "RepeatCounts": "repeats", "Register": "register"}[takes.__name__]}
+        {
+            "takes": {"CaptureTable": "lists", "RepeatCounts": "repeats", "Register": "register", "Cases": "cases"}[
+                takes.__name__
+            ]
+        }
         if takes
         else {}
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.cases import Cases
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
 from dvstats.core.register import Register
@@ -20,7 +21,7 @@ class Estimator(Protocol):
     """
 
     method: ClassVar[str]
-    takes: ClassVar[type[CaptureTable] | type[RepeatCounts] | type[Register]]
+    takes: ClassVar[type[CaptureTable] | type[RepeatCounts] | type[Register] | type[Cases]]
     fit: Callable[[Any], Estimate]
 
 

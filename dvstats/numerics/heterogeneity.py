@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 
-from dvstats.numerics.poisson_loglinear import UnseenFit, facial_set, fit_poisson, fit_unseen, independent_columns
+from dvstats.numerics.poisson_loglinear import (
+    PoissonFit,
+    UnseenFit,
+    facial_set,
+    fit_poisson,
+    fit_unseen,
+    independent_columns,
+)
 
 Array = NDArray[np.float64]
 
@@ -100,7 +107,7 @@ def fit_not_negative(
     """
     live = facial_set(design, counts)
     columns = independent_columns(design[live])
-    used = _at_work(design[live][:, columns], extra[live], counts[live])
+    used, _ = _at_work(design[live][:, columns], extra[live], counts[live])
     whole, row = np.hstack([design, extra[:, used]]), np.concatenate([unseen[0], unseen[1][used]])
     fitted = fit_unseen(whole, counts, row)
     if fitted is None:
@@ -116,39 +123,38 @@ def _profile(free: Array, extra: Array, counts: Array) -> Callable[[float], floa
 
     def height(unseen: float) -> float:
         completed = np.append(counts, max(unseen, NOBODY))
-        used = _at_work(free, extra, completed)
-        means = fit_poisson(np.hstack([free, extra[:, used]]), completed).means
+        _, fit = _at_work(free, extra, completed)
+        means = fit.means
         shares = xlogy(np.append(counts, unseen), means / (n + unseen))
         return float(gammaln(n + unseen + 1) - gammaln(unseen + 1) + np.sum(shares))
 
     return height
 
 
-def _at_work(free: Array, extra: Array, counts: Array) -> list[int]:
-    """Return the columns whose coefficients are not zero at the maximum."""
+def _at_work(free: Array, extra: Array, counts: Array) -> tuple[list[int], PoissonFit]:
+    """Return the columns whose coefficients are not zero at the maximum, and the fit."""
     used: list[int] = []
+    fit = fit_poisson(free, counts)
     for _ in range(TURNS):
-        best = _entering(free, extra, counts, used)
+        best = _entering(extra, counts, fit.means, used)
         if best is None:
             break
-        used = _without_negative(free, extra, counts, [*used, best])
-    return used
+        used, fit = _without_negative(free, extra, counts, [*used, best])
+    return used, fit
 
 
-def _entering(design: Array, extra: Array, counts: Array, used: list[int]) -> int | None:
+def _entering(extra: Array, counts: Array, means: Array, used: list[int]) -> int | None:
     """Return the column whose coefficient wants to rise from zero most, if one does."""
-    means = fit_poisson(np.hstack([design, extra[:, used]]), counts).means
     scale = np.sqrt(np.maximum(means @ extra**2, SMALL))
     score = extra.T @ (counts - means) / scale
     score[used] = -np.inf
     return int(score.argmax()) if score.size and score.max() > SMALL * np.sqrt(counts.sum()) else None
 
 
-def _without_negative(design: Array, extra: Array, counts: Array, used: list[int]) -> list[int]:
+def _without_negative(free: Array, extra: Array, counts: Array, used: list[int]) -> tuple[list[int], PoissonFit]:
     """Take out columns until no coefficient is negative."""
-    while used:
-        coefficients = fit_poisson(np.hstack([design, extra[:, used]]), counts).coefficients[design.shape[1] :]
-        if coefficients.min() >= 0:
-            break
+    fit = fit_poisson(np.hstack([free, extra[:, used]]), counts)
+    while used and (coefficients := fit.coefficients[free.shape[1] :]).min() < 0:
         used = [column for place, column in enumerate(used) if place != coefficients.argmin()]
-    return used
+        fit = fit_poisson(np.hstack([free, extra[:, used]]), counts)
+    return used, fit

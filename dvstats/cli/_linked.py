@@ -1,0 +1,78 @@
+"""What `dvstats estimate` does with linked lists and covariates."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dvstats import discover
+from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
+from dvstats.core.cases import Cases
+from dvstats.core.errors import EstimationError, InputError
+from dvstats.core.refusal import Refusal
+from dvstats.store.case_file import read_cases
+from dvstats.store.repeat_file import holds_repeats
+from dvstats.studies.attempt import attempt
+
+DEFAULT = "huggins"
+OPTIONS = ("formula", "level", "seed", "folds")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of linked lists with covariates."""
+    group = parser.add_argument_group("linked lists with covariates")
+    group.add_argument("--folds", type=int, metavar="K", help="for doubly-robust: parts of the data, fitted in turn")
+    group.add_argument("--learner", metavar="NAME", help="for doubly-robust: logistic, or one of the extra `learners`")
+
+
+def asked(options: argparse.Namespace) -> bool:
+    """Tell whether linked lists with covariates are asked for: by the method, or a formula for a table of lists."""
+    kind = discover.estimators().get(options.method or "")
+    if kind is not None:
+        return kind.takes is Cases
+    return bool(options.formula) and not options.method and not holds_repeats(options.table)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Fit, and print N or its groups."""
+    cases = read_cases(options.table, lists=options.lists)
+    estimator: Any = _estimator(options)
+    if options.by:
+        _by(options, cases, estimator)
+        return
+    result = attempt(estimator, cases)
+    if options.json:
+        print_json(estimate_document(result, provenance(options.table, options.seed)))
+    else:
+        print_estimate(result)
+
+
+def _estimator(options: argparse.Namespace) -> Any:
+    kind = discover.estimators()[options.method or DEFAULT]
+    given = {name: getattr(options, name) for name in OPTIONS if getattr(options, name) is not None}
+    if options.learner:
+        known = getattr(kind, "learners", None)
+        if known is None:
+            raise InputError(f"--learner for {kind.method}", rule="it has no such option")
+        given["learner"] = discover.named("learner", options.learner, known)
+    return discover.configured(kind, given)
+
+
+def _by(options: argparse.Namespace, cases: Cases, estimator: Any) -> None:
+    origin = provenance(options.table, options.seed)
+    if not hasattr(estimator, "by"):
+        raise InputError(f"--by with {estimator.method}", rule="it gives one estimate for all",
+                         hint="put the column into --formula")  # fmt: skip
+    try:
+        groups, total = estimator.by(cases, options.by)
+    except EstimationError as error:
+        refusal = Refusal(error.method, error.reason, error.hint, cases.n_observed)
+        told = estimate_document(refusal, origin)
+        print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
+        return
+    if options.json:
+        rows = [estimate_document(found, origin, **{options.by: value}) for value, found in groups.items()]
+        print_json({"estimates": rows, "total": estimate_document(total, origin)})
+    else:
+        print_estimates(groups.values(), **{options.by: list(groups)})
+        print(f"total, of the same fit: {total}")
