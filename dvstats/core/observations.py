@@ -39,7 +39,7 @@ WORDS = {
     "sex": ("T", "F", "M", "UNK"),
     "counting_unit": COUNTING_UNITS,
     "stage": STAGES,
-    "unit": ("NR", "PC", "P_HTHAB", "P_THAB", "RATIO", "INDEX", "USD", "YR"),
+    "unit": ("NR", "PC", "P_HTHAB", "P_THAB", "RATIO", "INDEX", "USD", "YR", "DAYS"),
     "period_kind": KINDS,
     "status": ("value", "missing", "suppressed", "not applicable"),
     "bound": ("exact", "lower", "upper"),

@@ -1,12 +1,18 @@
 """Files as publishers gave them, read without loss: the number of rows and a spot value of each."""
 
+import json
+
 import pandas as pd
 import pytest
 
+from dvstats.core.codes import area_from_eurostat
 from dvstats.core.errors import InputError
 from dvstats.sources import statcan
 from dvstats.sources._reading import publishers, read
+from dvstats.store import registry
 from dvstats.store.observation_file import read_observations, write_observations
+from dvstats.store.registry import datasets
+from dvstats.store.table_file import read_table
 
 # publisher, file, dataset (empty: told by file or name) → rows, where to look, what stands there
 FILES = {
@@ -44,6 +50,13 @@ FILES = {
     ("dhs", "dhs_attitudes_violence_data.csv", ""): (12600, {"geo": "AF", "Demographics Response": "Higher"}, 10.1),
     ("socrata", "chicago_crimes_2022_slim.csv.gz", ""): (64, {"offence": "ALL"}, 215551),
     ("pxstat", "nisra_evawg_data.json", "prcvctm"): (22176, {"period": "2007/08", "sex": "F", "unit": "NR"}, 860),
+    ("pxstat", "nisra_evawg_data.json", "expvladeq"): (216, {"period": "2022", "sex": "T", "age": "Y_GE18"}, 9),
+    ("pxstat", "nisra_evawg_data.json", "expvlytheq"): (100, {"period": "2023", "Violence": "Physical violence"}, 19),
+    ("pxstat", "nisra_evawg_data.json", "expvladas"): (72, {"sex": "F", "age": "Y18-29"}, 17),
+    ("pxstat", "nisra_evawg_data.json", "expvas"): (15, {"sex": "F"}, 76),
+    ("pxstat", "nisra_evawg_data.json", "prconl"): (264, {"period": "2014/15"}, 396),
+    ("pxstat", "nisra_evawg_data.json", "cptdac"): (6, {"relationship": "FAM_IPTN", "period": "2022/23"}, 108),
+    ("pxstat", "nisra_evawg_data.json", "indprcaseeq"): (180, {"period": "2013/14"}, 143),
     ("world-bank", "wbl2024_safety.xlsx", ""): (
         190 * (33 + 16),
         {"geo": "AL", "indicator": "law_score", "value": 50.0},
@@ -72,7 +85,7 @@ def test_the_meaning_of_a_figure_travels_on_every_row(raw, publisher, name, data
     for column in ("counting_unit", "stage", "population", "relationship", "sex", "age", "definition", "licence",
                    "period_kind", "geo"):  # fmt: skip
         assert frame[column].ne("").all(), column
-    relative = ~frame["unit"].isin(["NR", "INDEX", "YR", "USD"])
+    relative = ~frame["unit"].isin(["NR", "INDEX", "YR", "USD", "DAYS"])
     assert frame.loc[relative, "denominator"].ne("").all()
     # The city's extract ends before its year does.
     known = {"calendar year", "financial year", "several years", *(["other"] if publisher == "socrata" else [])}
@@ -154,3 +167,38 @@ def test_the_publishers_edition_is_on_every_row(raw, publisher, name, dataset):
 def test_a_changed_definition_is_told_in_the_rows_after_it(raw):
     found = read("pxstat", raw("nisra_evawg_data.json"), "domac").frame
     assert found["definition"].str.contains("since 2021/22: with the offence of domestic abuse").all()
+
+
+def test_every_area_and_offence_of_eurostats_code_lists_is_known(raw):
+    areas = read_table(raw("eurostat_geo_codelist.csv"))
+    codes = next(areas[name] for name in areas.columns if "AT" in set(areas[name]))
+    assert len({area_from_eurostat(code) for code in codes}) == len(codes) == 41
+    found = read("eurostat", raw("eurostat_crim_off_cat.tsv")).frame
+    offences = read_table(raw("eurostat_iccs_codelist.csv"))
+    told = next(offences[name] for name in offences.columns if "ICCS0101" in set(offences[name]))
+    assert set(found["offence"]) <= set(told)
+
+
+def test_every_matrix_of_the_file_of_northern_ireland_is_in_the_registry(raw):
+    matrices = json.loads(raw("nisra_evawg_data.json").read_text(encoding="utf-8"))
+    assert {name.lower() for name in matrices} <= set(datasets("pxstat"))
+
+
+def test_an_archive_of_statistics_canada_needs_an_entry_of_ones_own_only(raw, tmp_path, monkeypatch):
+    own = tmp_path / "mine.toml"
+    own.write_text(
+        '[statcan.18100204]\ntitle = "Prices"\narea = "parts of CA"\n'
+        'aside = ["DECIMALS"]\n[statcan.18100204.means]\nindicator = "price"\ncounting_unit = "record"\n'
+        'stage = "recorded"\nunit = "INDEX"\ndefinition = "prices"\n[statcan.18100204.columns]\nREF_DATE = "period"\n'
+        'GEO = "geo"\nVALUE = "value"\nSTATUS = "status"\nFLAG = "flag"\n[statcan.18100204.codes.geo]\nCanada = "CA"\n'
+    )
+    monkeypatch.setenv(registry.FURTHER, str(own))
+    registry.registry.cache_clear()
+    try:
+        found = read("statcan", raw("statcan_18100204-eng.zip"))
+    finally:
+        monkeypatch.undo()
+        registry.registry.cache_clear()
+    assert len(found) == 11804
+    assert (found.frame["status"] == "suppressed").sum() == 32
+    assert set(found.frame["period_kind"]) == {"month"}
