@@ -239,6 +239,22 @@ def test_offline_means_offline(server, tmp_path, monkeypatch):
     assert not server.asked
 
 
+@pytest.mark.parametrize(
+    ("publisher", "dataset", "address"),
+    (
+        ("eurostat", "crim_hom_vrel", "https://ec.europa.eu/eurostat/api/dissemination/sdmx/2.1/data/crim_hom_vrel?"),
+        ("world-bank", "sg.vaw.reas.zs", "https://api.worldbank.org/v2/country/all/indicator/sg.vaw.reas.zs?"),
+        ("who", "sdgipv12m", "https://ghoapi.azureedge.net/api/SDGIPV12M"),
+        ("socrata", "ijzp-q8t2", "https://data.cityofchicago.org/api/views/ijzp-q8t2/rows.csv?"),
+    ),
+)
+def test_the_address_is_built_from_the_registry(tmp_path, publisher, dataset, address):
+    with pytest.raises(InputError) as caught:
+        freeze(publisher, dataset, tmp_path, offline=True)
+    assert caught.value.place.startswith(address)
+    assert caught.value.found == "offline"
+
+
 def test_a_file_downloaded_by_hand_is_frozen_without_the_network(tmp_path):
     by_hand = tmp_path / "download.tsv"
     by_hand.write_bytes(BODY)

@@ -1,0 +1,65 @@
+"""The walk through `docs/adding_a_publisher.md`, taken: one file and one entry, and everything finds it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import dvstats.sources
+from dvstats.cli import main
+from dvstats.core.errors import InputError
+from dvstats.sources._reading import publishers, read
+from dvstats.store import registry
+
+PAGE = (Path(__file__).parents[2] / "docs" / "adding_a_publisher.md").read_text(encoding="utf-8")
+
+
+def block(kind):
+    (found,) = re.findall(rf"^```{kind}\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+    return found
+
+
+@pytest.fixture
+def added(tmp_path, monkeypatch):
+    """Add the page's publisher: its file beside the others, its entry in a registry of one's own."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "atlantis.py").write_text(block("python"), encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(block("toml"), encoding="utf-8")
+    monkeypatch.setattr(dvstats.sources, "__path__", [*dvstats.sources.__path__, str(tmp_path / "code")])
+    monkeypatch.setenv(registry.FURTHER, str(tmp_path / "mine.toml"))
+    registry.registry.cache_clear()
+    path = tmp_path / "atlantis_victims.csv"
+    path.write_text(block("csv"), encoding="utf-8")
+    yield path
+    monkeypatch.undo()
+    registry.registry.cache_clear()
+
+
+def test_the_publisher_of_the_page_is_read_with_its_meaning(added):
+    assert "atlantis" in publishers()
+    found = read("atlantis", added)
+    told = found.frame
+    assert told[["geo", "period", "status", "flag"]].values.tolist() == [
+        ["NZ", "2021/22", "value", ""], ["NZ", "2022/23", "missing", ""], ["NZ", "2023/24", "value", "b"],
+        ["NZ:North", "2023/24", "suppressed", ""],
+    ]  # fmt: skip
+    assert told["value"].dropna().tolist() == [120, 150]
+    assert set(told["period_kind"]) == {"financial year"}
+    assert told["period_end"].iloc[0] == "2022-06-30"
+    assert set(told["population"]) == {"all victims, 16 and over"}
+    assert told["definition"].iloc[2].endswith("since 2023/24: with dating partners")
+    assert told["series_break"].tolist() == ["", "", "with dating partners", "with dating partners"]
+    assert "Until 2022/23 dating partners were left out." in found.sources[0].notes
+
+
+def test_what_the_registry_does_not_know_is_told_at_its_place(added):
+    added.write_text(block("csv").replace("2021/22;All;Women", "2021/22;All;Girls"), encoding="utf-8")
+    with pytest.raises(InputError, match="line 2, column Sex: Sex is 'Girls'; its meaning is not in the registry"):
+        read("atlantis", added)
+
+
+def test_the_command_line_reads_and_freezes_it(added, tmp_path, capsys):
+    words = ["freeze", "atlantis", "victims", "--file", str(added), "--to", str(tmp_path / "frozen")]
+    assert main(words) == 0
+    assert main(["read", "atlantis", str(tmp_path / "frozen" / "atlantis_victims.csv")]) == 0
+    assert "4 observations" in capsys.readouterr().out
