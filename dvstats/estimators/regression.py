@@ -28,10 +28,11 @@ from dvstats.numerics.lognormal import unseen_lognormal
 from dvstats.numerics.repeat_likelihoods import LIKELIHOODS, RepeatLikelihood
 
 ALIKE = "persons with the same covariates are alike"
+ONCE_IS_APART = ("those recorded once are a group with a rule of its own; nobody unseen would be recorded once",)
 RATES = {"Poisson": SAME_RATE, "geometric": EXPONENTIAL_RATES, "negative binomial": GAMMA_RATES}
 FORMS = {
     "zt": (UNCHANGED, ONE_PROCESS), "oizt": TRUNCATED_THEN_INFLATED, "ztoi": INFLATED_THEN_TRUNCATED,
-    "zt-hurdle": ("those recorded once are a group with a rule of its own; nobody unseen would be recorded once",),
+    "zt-hurdle": ONCE_IS_APART,
     "hurdle-zt": ("a share of all persons is certain to be recorded exactly once: none of it is unseen",),
 }  # fmt: skip
 PARTIAL = "AIC and BIC are of those recorded once or twice only: not comparable with models of all counts"
