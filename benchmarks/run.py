@@ -49,6 +49,40 @@ def engine(work: str, table: str = "five", times: int = 5) -> float:
     return float(told.stdout)
 
 
+REGISTER = Path(__file__).parents[1] / "tests/reference/singlercapture/regression.json"
+REGRESSION = """
+import json, statistics, time
+import numpy as np, pandas as pd
+from dvstats.core.register import Register
+from dvstats.estimators._regression_bootstrap import percentile
+from dvstats.estimators.regression import Regression
+from dvstats.numerics.repeat_likelihoods import LIKELIHOODS
+told = json.load(open('{register}', encoding='utf-8'))
+rows = pd.DataFrame(told['rows'], columns=told['columns'])
+persons = rows.loc[rows.index.repeat(rows['count'])].drop(columns='count').reset_index(drop=True)
+rng = np.random.default_rng(3)
+many = pd.DataFrame({{'age': rng.normal(0, 1, 24_000), 'sex': rng.choice(['F', 'M'], 24_000)}})
+mean = np.exp(-0.3 + 0.4 * many['age'] + 0.5 * (many['sex'] == 'M'))
+many['captures'] = rng.negative_binomial(1.25, 1.25 / (1.25 + mean))
+many = many[many['captures'] > 0].head(12_000)
+took = []
+for _ in range(4):
+    start = time.perf_counter()
+    {work}
+    took.append(time.perf_counter() - start)
+print(statistics.median(took[1:]))
+"""
+BOOTSTRAP = "Regression('~ gender + age + nation', limits=percentile, bootstrap=500).fit(Register(persons))"
+GAMMA = "Regression('~ age + sex', LIKELIHOODS['zt-negative-binomial']).fit(Register(many))"
+
+
+def regression(work: str) -> float:
+    """Median time of a regression of one register, from its rows to its interval, start-up subtracted."""
+    script = REGRESSION.format(register=REGISTER, work=work)
+    told = subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, capture_output=True, text=True)
+    return float(told.stdout)
+
+
 def reading(publisher: str, path: Path) -> float:
     """Median time of reading a publisher's file, start-up subtracted."""
     script = ("import statistics, sys, time; from dvstats.sources._reading import read\ntook = []\n"
@@ -72,6 +106,8 @@ def promises() -> Iterator[tuple[str, float, float]]:
     yield "default interval, 5 lists", 0.2, engine("Averaged().fit(table)")
     yield "best, B = 1000, all models", 10.0, engine("Best(max_order=4, limits=percentile).fit(table)", times=1)
     yield "stepwise BCa, B = 1000", 1.0, engine("Stepwise(limits=bca).fit(table)", times=1)
+    yield "register, B = 500, 1,880 rows", 0.5, regression(BOOTSTRAP)
+    yield "gamma rates, 12,000 rows", 5.0, regression(GAMMA)
     yield "import dvstats", 0.3, seconds([sys.executable, "-c", "import dvstats"])
     yield "dvstats --help", 0.3, seconds([DVSTATS, "--help"])
     with tempfile.TemporaryDirectory() as made:

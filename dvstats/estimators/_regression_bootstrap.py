@@ -30,7 +30,7 @@ from dvstats.numerics.count_regression import PatternRows, fit_batch
 from dvstats.numerics.lognormal import normal_quantile
 
 MOST_CELLS = 2_000_000
-STEPS = 40
+STEPS = 25
 TAIL = 1e-10
 MOST_TIMES = 400
 
