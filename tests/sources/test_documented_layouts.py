@@ -10,6 +10,7 @@ from dvstats.core.errors import InputError
 from dvstats.sources import (
     abs,
     cbs,
+    dhs,
     eige,
     istat,
     oecd,
@@ -497,3 +498,38 @@ def test_a_table_of_cbs_is_read_by_year_and_measure(own_registry):
 def test_half_a_table_of_cbs_is_refused(own_registry, data, told):
     with pytest.raises(InputError, match=told):
         cbs.parse(data, "99999ned")
+
+
+def answer(*more, **fields):
+    row = {
+        "IndicatorId": "WE_AWBT_W_ANY", "Indicator": "Wife beating justified for any reason", "CountryName": "Niger",
+        "DHS_CountryCode": "NI", "SurveyYear": 2012, "CharacteristicCategory": "Total", "CharacteristicLabel": "Total",
+        "IsPreferred": 1, "Value": 59.6, "CILow": 57.0, "CIHigh": 62.1,
+    }  # fmt: skip
+    return json.dumps({"TotalPages": 1, "Page": 1, "Data": [row, *(row | one for one in more)], **fields}).encode()
+
+
+def test_an_answer_of_the_dhs_goes_by_country_names_and_what_is_preferred():
+    men = {"IndicatorId": "WE_AWBT_M_ANY", "CountryName": "Congo Democratic Republic", "Value": None, "CILow": ""}
+    found = dhs.parse(answer({"IsPreferred": 0, "Value": 1.0}, men))
+    assert rows(found, "geo", "indicator", "sex", "status", "low") == [
+        ["NE", "attitude", "F", "value", 57.0],
+        ["CD", "attitude", "M", "missing", pytest.approx(float("nan"), nan_ok=True)],
+    ]
+    assert "1 figures that the programme does not prefer left out" in found.sources[0].notes
+    assert "Wife beating justified for any reason" in found.frame["definition"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    (
+        (answer(TotalPages=2), "page 1 of 2; a part is not the whole"),
+        (answer({"IndicatorId": "XX_YY"}), "row 2, IndicatorId: indicator 'XX_YY'; its meaning is not known here"),
+        (answer({"CountryName": "Atlantis"}), "no area is called 'Atlantis'"),
+        (b'{"Data": []}', "no rows"),
+        (b'{"Data": [{"Value": 1}]}', "row 1: a row lacks fields"),
+    ),
+)
+def test_half_an_answer_of_the_dhs_is_refused(data, told):
+    with pytest.raises(InputError, match=told):
+        dhs.parse(data)
