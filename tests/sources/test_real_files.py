@@ -64,6 +64,11 @@ FILES = {
     ),
     ("eurostat", "eurostat_crim_hom_vrel_rates_DE_ES_FR_IT.csv", ""): (204, {"geo": "DE", "sex": "F"}, 0.17),
     ("fra", "fra2012_vaw_okfde.csv", ""): (28, {"geo": "EE"}, 33),
+    ("istanbul", "istanbul_treatment_dates.csv", ""): (
+        45 * 4,
+        {"geo": "TR", "indicator": "convention_withdrawal"},
+        2021,
+    ),
     ("json-stat", "jsonstat2_galicia.json", "galicia"): (3960, {"geo": "ES:GA", "sex": "T", "period": "2001"}, 2695880),
 }
 
