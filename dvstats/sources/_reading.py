@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,7 @@ def figure(cell: str, where: str) -> float:
     return float(cell)
 
 
+@lru_cache(maxsize=4096)
 def age_class(text: str) -> str:
     """Return an age class in SDMX form; what is none stays as it is.
 

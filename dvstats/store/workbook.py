@@ -48,6 +48,8 @@ def cell_text(value: Any) -> str:
     >>> cell_text(3.0), cell_text(0.25), cell_text(None), cell_text(datetime(2022, 3, 31)), cell_text(True)
     ('3', '0.25', '', '2022-03-31', '1')
     """
+    if isinstance(value, str):
+        return value.strip()
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
