@@ -23,7 +23,7 @@ from dvstats.words.numbers import count, percent
 STEPS = ("1_survey_victims", "2_police", "3_suspects", "4_prosecution", "5_court_and_conviction", "6_prison",
          "7_probation_or_monitoring", "8a_programme_ordered_or_started", "8b_programme_completed",
          "9_reconviction", "P_protection_measures")  # fmt: skip
-MOST_ROWS = 3
+MOST_ROWS = 2
 
 
 def practitioner_sheet(country: str, out: Path, data: Path | None = None) -> Path:
@@ -62,10 +62,12 @@ def _blocks(code: str, folder: Path, speech: Words) -> Iterator[Mapping[str, Any
         ("treaty", "treaties/istanbul_convention.csv"),
     )}  # fmt: skip
     here = {name: table[table["geo"] == code] for name, table in tables.items()}
+    # A treaty binds the state: a part of it has its dates.
+    state = tables["treaty"][tables["treaty"]["geo"] == code.partition("-")[0]]
     yield _divided(ladders(tables["stages"]), code, speech)
     yield _stages(here["stages"], speech)
     yield _prisons(here["space"], speech)
-    yield _treaty(here["treaty"], speech)
+    yield _treaty(state, speech)
 
 
 def _block(speech: Words, name: str, heads: tuple[str, ...], rows: list[Any], missing: str = "") -> Mapping[str, Any]:
