@@ -62,6 +62,12 @@ def test_a_score_that_parts_all_has_no_interval():
     assert "none" in told["interval_kind"]
 
 
+def test_few_events_are_told_with_what_holds_better():
+    told = auc(patients().head(40), score="s100b", outcome="poor").frame
+    assert "logit_low" in told["warnings"].iloc[0]
+    assert auc(patients(), score="s100b", outcome="poor").frame["warnings"].iloc[0] == ""
+
+
 def test_one_event_is_refused_and_every_group_has_its_row():
     table = pd.DataFrame({"s": [1, 2, 3, 4, 5, 6, 7, 8], "y": [0, 0, 0, 1, 0, 1, 0, 1], "sex": list("FFFFMMMM")})
     told = auc(table, score="s", outcome="y", by="sex").frame
