@@ -16,6 +16,7 @@ from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
 from dvstats.estimators.averaged import Averaged
 from dvstats.estimators.chao_one_inflated import ChaoOneInflated
+from dvstats.measures.cascade import cascade
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.form_file import FilledIn, area_of
 from dvstats.studies.attempt import attempt
@@ -100,8 +101,25 @@ def _stages(told: FilledIn, speech: Words) -> Iterator[tuple[str, ...]]:
     if told.cascade is None:
         return
     for row in told.cascade.to_dict(orient="records"):
+        known = {stage: unit for stage, unit in told.stages.items() if not math.isnan(row[stage])}
+        table = pd.DataFrame([{stage: row[stage] for stage in known}])
+        found = cascade(table, stages=tuple(known), unit=tuple(known.values()), cohort=row["cohort"] == "yes").frame
+        ratios = {one["stage"]: one for one in found.to_dict(orient="records")}
         for stage in told.stages:
-            value = speech.say("report.own.unknown") if math.isnan(row[stage]) else count(row[stage])
-            named = stage.replace("_", " ").capitalize()
-            what = speech.say("report.own.stage", stage=named, period=row["period"])
-            yield what, value, "", speech.say(f"report.own.cohort_{row['cohort']}")
+            what = speech.say("report.own.stage", stage=_spoken(stage).capitalize(), period=row["period"])
+            value = count(row[stage]) if stage in known else speech.say("report.own.unknown")
+            yield what, value, "", _ratio(ratios.get(stage, {}), row["cohort"], speech)
+
+
+def _ratio(one: dict[Any, Any], cohort: str, speech: Words) -> str:
+    """Say what part of the stage before it a stage is, or why that is not said."""
+    if not one or not one["of_stage"]:
+        return ""
+    if one["refusal"]:
+        return speech.say("report.own.no_ratio", stage=_spoken(one["of_stage"]), reason=one["reason"])
+    part = speech.say("report.own.ratio", share=percent(one["estimate"]), stage=_spoken(one["of_stage"]))
+    return f"{part} {speech.say(f'report.own.cohort_{cohort}')}"
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")

@@ -42,6 +42,8 @@ class Column:
         No cell may be empty.
     words
         The words of a choice.
+    unit
+        What a stage counts: case or person.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Column:
     say: str
     needed: bool = False
     words: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class FilledIn:
     cascade
         A row per area and period, a column per stage.
     stages
-        The stages of the cascade in their order.
+        The stages of the cascade in their order, each with what it counts.
     notes
         Sheets that were left out, and why.
     sha256
@@ -58,7 +58,7 @@ class FilledIn:
     lists: CaptureTable | None = None
     repeats: RepeatCounts | None = None
     cascade: pd.DataFrame | None = None
-    stages: tuple[str, ...] = ()
+    stages: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sha256: str = ""
 
@@ -226,10 +226,11 @@ def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]
                              "value": float(cell["whole"])}]  # fmt: skip
 
 
-def _stages(cells: Grid) -> tuple[str, ...]:
-    """Return the columns between period and source that are no other column of the form: the stages, in their order."""
-    fixed = {column.name for column in forms()["cascade"].columns if column.kind != "stage"}
-    stages = tuple(name for name in cells.header if name not in fixed)
+def _stages(cells: Grid) -> dict[str, str]:
+    """Return the columns that are no other column of the form, in their order, with what they count if it is known."""
+    columns = {column.name: column for column in forms()["cascade"].columns}
+    stages = {name: columns[name].unit if name in columns else "" for name in cells.header
+              if name not in columns or columns[name].kind == "stage"}  # fmt: skip
     if len(stages) < 2:
         raise FormatError(
             f"{len(stages)} stages", place=cells.place, rule="a cascade has two stages or more",
@@ -238,7 +239,7 @@ def _stages(cells: Grid) -> tuple[str, ...]:
     return stages
 
 
-def _cascade(cells: Grid, stages: tuple[str, ...]) -> pd.DataFrame:
+def _cascade(cells: Grid, stages: Collection[str]) -> pd.DataFrame:
     counts = {name: pd.Series(cells.numbers(name), dtype=float) for name in stages}
     for name, values in counts.items():
         for row in values[values.notna() & ((values < 0) | (values % 1 != 0))].index:

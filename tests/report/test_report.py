@@ -198,8 +198,8 @@ def test_figures_filled_in_by_hand_stand_on_the_page_and_in_the_country_table(tm
             "relationship": "FAM_IPTN", "counting_rule": "flag", "source": "us"}  # fmt: skip
     sheet.write_row(1, 0, [told.get(name, "") for name in header])
     cascade = book.add_worksheet("cascade")
-    cascade.write_row(0, 0, ("area", "period", "recorded", "convicted", "cohort", "source"))
-    cascade.write_row(1, 0, ("EE", "2024", 7000, "", "no", "us"))
+    cascade.write_row(0, 0, ("area", "period", "recorded", "prosecuted", "convicted", "supervised", "cohort", "source"))
+    cascade.write_row(1, 0, ("EE", "2024", 7000, 1200, 600, "", "no", "us"))
     book.close()
     page = build(tmp_path / "my.xlsx", tmp_path / "out").read_text(encoding="utf-8")
     own = page[page.index('id="own"') : page.index('id="statements"')]
@@ -207,6 +207,8 @@ def test_figures_filled_in_by_hand_stand_on_the_page_and_in_the_country_table(tm
     assert "35.0\xa0%" in own
     assert "7,000" in own
     assert "not known" in own
+    assert "50.0\xa0% of prosecuted. Each stage counts its own of that period" in own
+    assert "Not divided by recorded: other unit." in own
     body = page[page.index("<tbody>", page.index('aria-labelledby="countries-heading"')) :]
     assert body.index("Estonia, 2024") < body.index("Bolivia")
     assert "Estonia, 2020" not in body

@@ -106,9 +106,10 @@ def test_what_was_filled_in_is_read_and_the_rest_is_told(tmp_path):
 
 def test_stages_may_be_renamed_and_empty(tmp_path):
     told = read_forms(filled_in(tmp_path, cascade=[row("cascade", **CASCADE)]))
-    assert told.stages == (
+    assert tuple(told.stages) == (
         "recorded", "referred", "prosecuted", "convicted", "supervised", "programme_started", "programme_completed",
     )  # fmt: skip
+    assert (told.stages["recorded"], told.stages["convicted"]) == ("case", "person")
     assert told.cascade["recorded"].tolist() == [4000.0]
     assert told.cascade["convicted"].isna().all()
 
