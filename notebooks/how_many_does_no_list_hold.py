@@ -24,6 +24,7 @@
 import pandas as pd
 
 import dvstats as dv
+from dvstats import discover
 from dvstats.charts.forest import forest
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.headline_assumptions import headline_assumptions
@@ -104,6 +105,19 @@ print(anew, anew.interval.kind, *anew.warnings, sep="\n")
 # %%
 averaged = dv.attempt(Averaged(), table)
 print(averaged, f"cautious: {averaged.cautious}", *averaged.warnings, sep="\n")
+
+# %% [markdown]
+# All methods that apply, side by side: dependence between lists, people who differ, classes of people, sample coverage.
+# A hollow diamond is a lower bound; a method that cannot answer says why. `dvstats compare` prints the same table.
+
+# %%
+every = dv.tidy([dv.attempt(kind(), table) for kind in discover.applicable(table)])
+caption = Caption(
+    "What people and lists are assumed to be like decides the number",
+    "Potential victims of modern slavery, United Kingdom 2013: all, on a list or not, by method",
+    "Lines are 95 % intervals; a dotted line goes on from a lower bound.", "", "Home Office; SparseMSE",
+)  # fmt: skip
+frame(forest(every), caption)
 
 # %% [markdown]
 # And what must be true for "at least 12,000"? Each row is a smallest set of pairs of lists that must be independent.

@@ -23,7 +23,8 @@ Array = NDArray[np.float64]
 # Design and answers to learn from, design to tell, seed → chances of a yes.
 Learner: TypeAlias = Callable[[Array, Array, Array, int], Array]
 
-LEAF = 20
+# A leaf of m cases knows a chance to about m to the power -1/2, which must be better than n to the power -1/4.
+LEAST_LEAF, LEAF_POWER = 20, 0.7
 
 
 def logistic(design: Array, yes: Array, wanted: Array, seed: int) -> Array:
@@ -45,17 +46,24 @@ def logistic(design: Array, yes: Array, wanted: Array, seed: int) -> Array:
 
 
 def forest(design: Array, yes: Array, wanted: Array, seed: int) -> Array:
-    """Grow a random forest with leaves of at least twenty cases."""
+    """Grow a random forest whose leaves grow with the number of cases."""
     ensemble = _scikit("sklearn.ensemble")
-    grown = ensemble.RandomForestClassifier(n_estimators=300, min_samples_leaf=LEAF, random_state=seed)
+    grown = ensemble.RandomForestClassifier(n_estimators=200, min_samples_leaf=_leaf(yes), random_state=seed)
     return _chance(grown.fit(design, yes.astype(int)), wanted)
 
 
 def boosting(design: Array, yes: Array, wanted: Array, seed: int) -> Array:
-    """Boost trees on histograms."""
+    """Boost small trees slowly; their leaves grow with the number of cases."""
     ensemble = _scikit("sklearn.ensemble")
-    grown = ensemble.HistGradientBoostingClassifier(max_iter=100, min_samples_leaf=LEAF, random_state=seed)
+    grown = ensemble.HistGradientBoostingClassifier(
+        max_iter=60, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=_leaf(yes), early_stopping=False,
+        random_state=seed,
+    )  # fmt: skip
     return _chance(grown.fit(design, yes.astype(int)), wanted)
+
+
+def _leaf(yes: Array) -> int:
+    return max(LEAST_LEAF, round(len(yes) ** LEAF_POWER))
 
 
 def _chance(grown: Any, wanted: Array) -> Array:
