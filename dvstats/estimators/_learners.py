@@ -63,7 +63,7 @@ def boosting(design: Array, yes: Array, wanted: Array, seed: int) -> Array:
 
 
 def _leaf(yes: Array) -> int:
-    return max(LEAST_LEAF, round(len(yes) ** LEAF_POWER))
+    return max(LEAST_LEAF, int(len(yes) ** LEAF_POWER))
 
 
 def _chance(grown: Any, wanted: Array) -> Array:
