@@ -51,6 +51,8 @@ class Grid:
         What was normalised on the way.
     is_sheet
         Cells are named as in a spreadsheet, say C4.
+    left
+        Empty columns of the sheet to the left of the table.
     """
 
     header: tuple[str, ...]
@@ -59,6 +61,7 @@ class Grid:
     place: str = ""
     notes: tuple[str, ...] = ()
     is_sheet: bool = False
+    left: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -83,7 +86,7 @@ class Grid:
         """Name the place of a cell, as the person sees it who opens the file."""
         column = self.header.index(name)
         if self.is_sheet:
-            return f"{self.place}, cell {letters(column)}{self.lines[row]} ({name})"
+            return f"{self.place}, cell {letters(column + self.left)}{self.lines[row]} ({name})"
         return f"{self.place}, line {self.lines[row]}, column {name}"
 
     def bad(self, row: int, name: str, rule: str, hint: str = "") -> SchemaError:
@@ -217,6 +220,8 @@ def grid(
     """Check header and row lengths, and return the grid."""
     if not lines:
         raise FormatError("the file is empty", place=place, rule="a table needs a header and at least one row")
+    left = min((_indent(cells) for _, cells in lines), default=0) if is_sheet else 0
+    lines = [(number, cells[left:]) for number, cells in lines] if left else lines
     (first, header), rows = lines[0], lines[1:]
     _check_header(header, rows, _line(place, first))
     if not rows:
@@ -229,8 +234,12 @@ def grid(
             )  # fmt: skip
     return Grid(
         tuple(header), tuple(tuple(cells) for _, cells in rows), tuple(line for line, _ in rows), place, tuple(notes),
-        is_sheet,
+        is_sheet, left,
     )  # fmt: skip
+
+
+def _indent(cells: list[str]) -> int:
+    return next((place for place, cell in enumerate(cells) if cell), len(cells))
 
 
 def find_header(lines: Iterable[tuple[int, list[str]]], needed: Callable[[list[str]], bool]) -> int | None:

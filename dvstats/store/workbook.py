@@ -62,8 +62,9 @@ def cell_text(value: Any) -> str:
 
 
 def _lines(sheet: Any) -> list[Line]:
-    top, left = (sheet.start or (0, 0))[0], 0
-    rows = ((top + number + 1, [cell_text(cell) for cell in row[left:]])
+    top, left = sheet.start or (0, 0)
+    # Cells keep their column, so that a message names it, wherever on the sheet the table stands.
+    rows = ((top + number + 1, [""] * left + [cell_text(cell) for cell in row])
             for number, row in enumerate(sheet.to_python(skip_empty_area=True)))  # fmt: skip
     return trimmed([(number, cells) for number, cells in rows if any(cells)])
 

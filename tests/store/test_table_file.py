@@ -155,3 +155,13 @@ def test_parquet_reads_like_the_same_csv(tmp_path, written):
 def test_text_that_is_no_parquet_is_refused(written):
     with pytest.raises(FormatError, match="Parquet"):
         read_table(written("a,b\n1,2\n", "t.parquet"))
+
+
+def test_a_table_that_stands_somewhere_on_its_sheet_is_told_by_its_own_cells(tmp_path):
+    path = tmp_path / "t.xlsx"
+    table = pd.DataFrame({"area": ["x", "y"], "n": ["1", "2,5"]})
+    table.to_excel(path, index=False, startrow=3, startcol=2, engine="xlsxwriter")
+    with pytest.raises(InputError, match=r"cell D6 \(n\): n is '2,5'; the decimal mark is a point"):
+        read_table(path)
+    table.assign(n=[1, 2.5]).to_excel(path, index=False, startrow=3, startcol=2, engine="xlsxwriter")
+    assert read_table(path)["n"].tolist() == [1.0, 2.5]
