@@ -110,6 +110,10 @@ class NotIdentifiableError(EstimationError):
     """The model's parameters, and so N, cannot be told from these counts."""
 
 
+class NotConvergedError(EstimationError):
+    """Chains of a sampler do not agree, so that their draws tell nothing that may be quoted."""
+
+
 class NoFiniteEstimateError(EstimationError):
     """The likelihood has its supremum at the boundary or at infinity."""
 

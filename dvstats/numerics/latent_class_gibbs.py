@@ -1,0 +1,144 @@
+r"""Gibbs sampling of a Dirichlet-process mixture of independent lists, on capture histories rather than people.
+
+A case is of class k with probability :math:`\pi_k = V_k \prod_{l<k} (1 - V_l)`, and then on list j with probability
+:math:`\lambda_{jk}`, independently. With the prior 1/N, a sweep draws, in turn,
+
+.. math::
+
+    z \mid \cdot \sim
+    \text{Multinomial}\Bigl(y_w,\ \propto \pi_k \prod_j \lambda_{jk}^{w_j}(1-\lambda_{jk})^{1-w_j}\Bigr),
+    \qquad
+    n_0 \mid \cdot \sim \text{NegBin}(n,\ 1 - p_0), \quad p_0 = \sum_k \pi_k \prod_j (1 - \lambda_{jk}),
+
+the unseen by class, :math:`\lambda_{jk}` and :math:`V_k` from their beta distributions, and :math:`\alpha` from its
+gamma distribution (Manrique-Vallier 2016). The cost of a sweep is that of histories times classes, however many people.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from dvstats.numerics.lattice_algebra import Array, Ints
+
+TINY = 1e-300
+TRIES = 8
+
+
+@njit(cache=True, nogil=True)
+def split(rng: np.random.Generator, count: int, weights: Array, out: Ints) -> None:
+    """Share a count out among classes, as a multinomial by successive binomials."""
+    left, rest = count, weights.sum()
+    for k in range(len(weights) - 1):
+        if left == 0 or rest <= TINY:
+            out[k] = 0
+            continue
+        out[k] = rng.binomial(left, min(1.0, weights[k] / rest))
+        left -= out[k]
+        rest -= weights[k]
+    out[len(weights) - 1] = left
+
+
+@njit(cache=True, nogil=True)
+def share_out(
+    rng: np.random.Generator, histories: Ints, counts: Ints, shares: Array, chances: Array, members: Ints, on: Ints
+) -> None:  # fmt: skip
+    """Draw the classes of the observed: `members` of each class, and how many of them are on each list."""
+    n_classes, n_lists = len(shares), histories.shape[1]
+    weights, drawn = np.zeros(n_classes), np.zeros(n_classes, dtype=np.int64)
+    members[:] = 0
+    on[:] = 0
+    for w in range(len(counts)):
+        for k in range(n_classes):
+            weights[k] = shares[k]
+            for j in range(n_lists):
+                weights[k] *= chances[j, k] if histories[w, j] else 1.0 - chances[j, k]
+        split(rng, counts[w], weights, drawn)
+        for k in range(n_classes):
+            members[k] += drawn[k]
+            for j in range(n_lists):
+                if histories[w, j]:
+                    on[j, k] += drawn[k]
+
+
+@njit(cache=True, nogil=True)
+def draw_unseen(
+    rng: np.random.Generator, n: int, most: float, shares: Array, chances: Array, unseen: Ints
+) -> int:  # fmt: skip
+    """Draw how many are on no list, at most so many that N is not above `most`, and their classes."""
+    weights = shares.copy()
+    for k in range(len(shares)):
+        for j in range(chances.shape[0]):
+            weights[k] *= 1.0 - chances[j, k]
+    missed = min(weights.sum(), 1.0 - 1e-12)
+    number = rng.poisson(rng.gamma(float(n), missed / (1.0 - missed)))
+    for _ in range(TRIES):
+        if n + number <= most:
+            break
+        number = rng.poisson(rng.gamma(float(n), missed / (1.0 - missed)))
+    if n + number > most:
+        number = draw_below(rng, n, missed, int(most) - n)
+    split(rng, number, weights, unseen)
+    return int(n + number)
+
+
+@njit(cache=True, nogil=True)
+def draw_below(rng: np.random.Generator, n: int, missed: float, most: int) -> int:
+    """Draw from the negative binomial up to a limit that it seldom stays below, by its probabilities one by one."""
+    heights, height = np.zeros(most + 1), 0.0
+    for k in range(most):
+        height += np.log(missed * (n + k) / (k + 1.0))
+        heights[k + 1] = height
+    rank, top = rng.random(), heights.max()
+    target, total = rank * np.exp(heights - top).sum(), 0.0
+    for k in range(most + 1):
+        total += np.exp(heights[k] - top)
+        if total >= target:
+            return k
+    return most
+
+
+@njit(cache=True, nogil=True)
+def draw_classes(rng: np.random.Generator, alpha: float, members: Ints, shares: Array) -> float:
+    """Draw the shares of the classes by breaking a stick; return the logarithm of what is left for the last."""
+    left, behind = 0.0, members.sum()
+    for k in range(len(members) - 1):
+        behind -= members[k]
+        broken = rng.beta(1.0 + members[k], alpha + behind)
+        broken = min(max(broken, 1e-12), 1.0 - 1e-12)
+        shares[k] = np.exp(left) * broken
+        left += np.log1p(-broken)
+    shares[len(members) - 1] = np.exp(left)
+    return left
+
+
+@njit(cache=True, nogil=True)
+def run_chain(
+    rng: np.random.Generator, histories: Ints, counts: Ints, prior: tuple[int, float, float, float],
+    sweeps: tuple[int, int], kept_draws: tuple[Ints, Ints, Array],
+) -> None:  # fmt: skip
+    """Run one chain from a random start and keep N, the occupied classes and alpha of every so-many-th sweep."""
+    n_classes, shape, rate, most = prior
+    (burn_in, thinning), (numbers, occupied, concentration) = sweeps, kept_draws
+    n, n_lists = counts.sum(), histories.shape[1]
+    shares, chances = np.full(n_classes, 1.0 / n_classes), np.zeros((n_lists, n_classes))
+    members, unseen = np.zeros(n_classes, dtype=np.int64), np.zeros(n_classes, dtype=np.int64)
+    on, alpha = np.zeros((n_lists, n_classes), dtype=np.int64), 1.0
+    for j in range(n_lists):
+        for k in range(n_classes):
+            chances[j, k] = rng.random()
+    for sweep in range(burn_in + thinning * len(numbers)):
+        share_out(rng, histories, counts, shares, chances, members, on)
+        total = draw_unseen(rng, n, most, shares, chances, unseen)
+        filled = 0
+        for k in range(n_classes):
+            members[k] += unseen[k]
+            filled += members[k] > 0
+            for j in range(n_lists):
+                chances[j, k] = rng.beta(1.0 + on[j, k], 1.0 + members[k] - on[j, k])
+        left = draw_classes(rng, alpha, members, shares)
+        alpha = rng.gamma(shape + n_classes - 1.0, 1.0 / (rate - left))
+        kept = sweep - burn_in
+        if kept >= 0 and (kept + 1) % thinning == 0:
+            at = kept // thinning
+            numbers[at], occupied[at], concentration[at] = total, filled, alpha

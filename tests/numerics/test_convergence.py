@@ -1,0 +1,42 @@
+"""R-hat and effective draws: known answers, and chains that do not agree."""
+
+import numpy as np
+import pytest
+
+from dvstats.numerics.convergence import effective, rhat
+
+
+def autoregressive(rng, correlation, chains=4, draws=20_000):
+    noise = rng.normal(size=(chains, draws)) * np.sqrt(1 - correlation**2)
+    found = np.empty_like(noise)
+    found[:, 0] = rng.normal(size=chains)
+    for at in range(1, draws):
+        found[:, at] = correlation * found[:, at - 1] + noise[:, at]
+    return found
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9])
+def test_the_effective_draws_of_an_autoregression_are_as_known(correlation):
+    draws = autoregressive(np.random.default_rng(2), correlation)
+    assert effective(draws) == pytest.approx(draws.size * (1 - correlation) / (1 + correlation), rel=0.12)
+    assert rhat(draws) < 1.01
+
+
+def test_draws_that_swing_are_worth_more_than_their_number():
+    assert effective(autoregressive(np.random.default_rng(3), -0.5)) > 1.5 * 80_000
+
+
+def test_chains_of_other_spread_do_not_agree_though_their_means_do():
+    draws = np.random.default_rng(4).normal(size=(4, 2000)) * np.array([[1.0], [1.0], [1.0], [4.0]])
+    assert rhat(draws) > 1.05
+
+
+def test_a_chain_that_drifts_does_not_agree_with_itself():
+    draws = np.random.default_rng(5).normal(size=(4, 2000)) + np.linspace(0, 3, 2000)
+    assert rhat(draws) > 1.1
+
+
+def test_a_change_of_scale_without_turning_round_changes_nothing():
+    draws = autoregressive(np.random.default_rng(6), 0.5, draws=2000)
+    assert rhat(np.exp(draws)) == pytest.approx(rhat(draws), abs=2e-3)
+    assert effective(np.exp(draws)) == pytest.approx(effective(draws))
