@@ -8,7 +8,7 @@ import pandas as pd
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError, SchemaError
 from dvstats.core.estimate import check_level
-from dvstats.numerics.beta_binomial import BetaPrior, fit_beta_prior, shrunk
+from dvstats.numerics.beta_binomial import BetaPrior, cloud, fit_beta_prior, shrunk, shrunk_limits
 
 NAME = "homicide-share"
 
@@ -109,5 +109,11 @@ def _prior(counts: pd.DataFrame) -> BetaPrior | None:
 
 
 def _shrunk(part: pd.Series[float], known: pd.Series[float], prior: BetaPrior, level: float) -> pd.DataFrame:
-    rows = [shrunk(d, n, prior, level) if not np.isnan(n) else (np.nan,) * 3 for d, n in zip(part, known, strict=True)]
+    """Return the share drawn towards the others, with limits that also carry the doubt about how far."""
+    seen = known > 0
+    priors = cloud(part[seen], known[seen], prior)
+    rows = [
+        (shrunk(d, n, prior)[0], *shrunk_limits(d, n, priors, level)) if n > 0 else (np.nan,) * 3
+        for d, n in zip(part, known, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["shrunk", "shrunk_low", "shrunk_high"]).assign(conf_level=level)
