@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
-from scipy.stats import norm, t
+from scipy.stats import chi2, norm, t
 
 from dvstats.measures.pool import pool
 from dvstats.numerics.error_on_both_sides import Points, deming, york, york_with_spread
 from dvstats.numerics.funnel import exact_limits
+from dvstats.numerics.joint_sources import LAWS, Told, conflict, joint, profile_limits
 from dvstats.numerics.rank_sets import marginal_rank_limits, normal_errors, rank_limits
 from dvstats.numerics.shares import adjusted_draws, adjusted_interval, adjusted_share, wilson, year_to_year
 
@@ -160,6 +161,28 @@ for n in (8, 30):
                 found = fit(Points(x + rng.normal(0, 2, n), errors, y + rng.normal(0, 2, n), errors))
                 reach = found.slope_error * (norm.isf(0.025) if model == "york" else t.isf(0.025, n - 2))
                 return [held(found.slope - reach, 0.5, found.slope + reach)]
+
+
+for law in LAWS:
+
+    @world("triangulation", "profile likelihood", f"150,000 victims, 100,000 perpetrators, {law} law")
+    def sources(rng, law=law):
+        told = drawn_sources(rng, law)
+        low, high = profile_limits(told, LAWS[law], joint(told, LAWS[law]), LEVEL)
+        return [held(low, 150_000, high)]
+
+    @world("triangulation", "conflict not significant at 5 %", f"sources that agree, {law} law: the survey")
+    def agreeing(rng, law=law):
+        told = drawn_sources(rng, law)
+        best, rest = joint(told, LAWS[law]), joint(told.without("survey"), LAWS[law])
+        return [float(conflict(told, LAWS[law], "survey", best, rest) <= chi2.ppf(LEVEL, 1))]
+
+
+def drawn_sources(rng, law):
+    """Draw what sources tell of 3 incidents per perpetrator, 2 per victim and 30 % reported."""
+    register = rng.poisson(100_000 * LAWS[law](np.arange(1.0, 25), 3.0, 0.3))
+    return Told(population=1e7, survey=(rng.normal(0.015, 0.001), 0.001), reporting=(rng.normal(0.3, 0.03), 0.03),
+                register=tuple(register.astype(float)), ratio=(1.5 * np.exp(rng.normal(0, 0.2)), 0.303))  # fmt: skip
 
 
 def rows(replicates):
