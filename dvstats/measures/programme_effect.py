@@ -30,7 +30,7 @@ FEWEST_FREEDOM = 4.0
 SCALES = ("OR", "RR", "d")
 CAVEATS = (
     "An odds ratio below 1 is less recidivism with the programme. Another country lies in the prediction interval, not "
-    "in the confidence interval.",
+    "in the confidence interval, and outside it more often than the level says where studies are few.",
     "Police and partners tell of different things: they are never pooled into one number.",
     "Comparison with men who dropped out is biased, as completers differ; reviews share studies and are not pooled.",
     "RR becomes OR by the base risk given; d, a difference in violence, becomes log OR by π/√3.",
