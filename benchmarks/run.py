@@ -29,6 +29,20 @@ for _ in range({times} + 1):
     took.append(time.perf_counter() - start)
 print(statistics.median(took[1:]))
 """
+SUPPRESSION = """
+    import numpy as np, pandas as pd
+    from dvstats.release.count_table import count_table
+    from dvstats.release.suppress import suppress
+    counts = np.random.default_rng(1).negative_binomial(1, 1 / 9, 135)
+    cells = pd.DataFrame({"area": np.repeat(range(27), 5), "age": np.tile(range(5), 27), "count": counts})
+    suppress(count_table(cells), 10)"""
+PACK = """
+    import pathlib, tempfile
+    from dvstats.cli._draw import drawn
+    rows = "".join(f"Area {n},{n / 40},{n / 50},{n / 30},rounding,below,\\n" for n in range(1, 13))
+    path = pathlib.Path(tempfile.gettempdir(), "dvstats_benchmark_shares.csv")
+    path.write_text("area,estimate,conf_low,conf_high,interval_kind,verdict,refusal\\n" + rows)
+    drawn("dot-interval", ["--data", str(path)])"""
 DVSTATS = Path(sys.executable).with_name("dvstats")
 
 
@@ -115,6 +129,8 @@ def promises() -> Iterator[tuple[str, float, float]]:
         yield "Eurostat TSV, 23,370 cells", 0.1, reading("eurostat", bulk_tsv(folder))
         yield "UNODC workbook, 26,114 rows", 2.0, reading("unodc", survey_workbook(folder))
         yield "GB of memory, 200 MB of CSV", 0.5, gigabytes("socrata", incidents_csv(folder))
+    yield "suppression, 27 x 5", 2.0, engine(SUPPRESSION)
+    yield "figure pack, page and slide", 2.0, engine(PACK)
     with tempfile.TemporaryDirectory() as folder:
         yield "report", 60.0, seconds([DVSTATS, "report", "--out", folder], times=1)
 

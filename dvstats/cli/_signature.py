@@ -6,26 +6,34 @@ import argparse
 import inspect
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from dvstats.core.errors import InputError
+import pandas as pd
 
+from dvstats.core.errors import InputError
+from dvstats.store.table_file import read_table
+
+AXES = "ax"
 PLACEHOLDER = {str: "NAME", float: "X", int: "N", Path: "FILE"}
 
 
 def declare(parser: argparse.ArgumentParser, function: Callable[..., Any]) -> None:
-    """Add one option per keyword-only argument; an argument without default is compulsory."""
+    """Add one option per keyword-only argument; an argument without default is compulsory.
+
+    What no word can give, the axes of a chart, is left out; a further table is given by the file that holds it.
+    """
     hints, helps = get_type_hints(function), parameters(inspect.getdoc(function) or "")
     for name, argument in inspect.signature(function).parameters.items():
-        if argument.kind is inspect.Parameter.KEYWORD_ONLY:
+        if argument.kind is inspect.Parameter.KEYWORD_ONLY and name != AXES:
             _add(parser, name, argument, hints[name], helps.get(name, ""))
 
 
 def given(options: argparse.Namespace, function: Callable[..., Any]) -> dict[str, Any]:
     """Return the keyword-only arguments that the words on the command line give."""
-    names = [n for n, p in inspect.signature(function).parameters.items() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    names = [n for n, p in inspect.signature(function).parameters.items()
+             if p.kind is inspect.Parameter.KEYWORD_ONLY and n != AXES]  # fmt: skip
     return {name: getattr(options, name) for name in names}
 
 
@@ -62,6 +70,10 @@ def _add(
             "action": argparse.BooleanOptionalAction if default else "store_true",
         }
         about |= {"default": default}
+    elif inner is pd.DataFrame:
+        about |= {"type": read_table, "metavar": "FILE"}
+    elif get_origin(inner) is Sequence:
+        about |= {"type": _several((*get_args(inner), Ellipsis)), "metavar": _metavar((*get_args(inner), Ellipsis))}
     elif get_origin(inner) is tuple:
         about |= {"type": _several(get_args(inner)), "metavar": _metavar(get_args(inner))}
     else:

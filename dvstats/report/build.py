@@ -16,9 +16,11 @@ from markupsafe import Markup
 
 from dvstats import __version__
 from dvstats.core.codes import area
-from dvstats.release.figure_pack import picture, write_figure_pack
+from dvstats.release.figure_pack import figure_pack, picture
 from dvstats.release.gate import demand_public, gate
-from dvstats.release.writer import write_document
+from dvstats.release.sensitivity import Sensitivity
+from dvstats.release.writer import write_document, write_parts
+from dvstats.report.editions import Edition, write_editions
 from dvstats.report.figures import Drawn, figures
 from dvstats.report.findings import STATEMENTS, Findings, described, find
 from dvstats.report.numbers import Numbers
@@ -53,15 +55,40 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
     own = own_section(told, speech, country) if told else None
     package = described(folder)
     public = demand_public(package.get("sensitivity"), str(folder))
-    stamp = speech.say("report.built", version=__version__, checksum=_checksum(folder)[:12])
+    stamp = speech.say("report.built", version=__version__, checksum=checksum_of(data)[:12])
     drawn = figures(found, speech, stamp)
     numbers = numbers_of(found)
     page = _page(found, drawn, numbers, speech, package, stamp, own.area if own else country, own=own)
-    for one in drawn:
-        card = {"version": __version__, "sha256": _checksum(folder), "title": one.title}
-        write_figure_pack({"": one.figure}, gate(one.table, public), out / "figures", one.name, one.said, card)
+    packs = {name: part for one in drawn for name, part in _pack(one, data, public).items()}
+    write_parts(packs, out / "figures")
+    countries = _countries(found.crime, speech, own.area if own else country)
+    write_editions(Edition(found, drawn, numbers, speech, countries, package, stamp), packs, out, public)
     write_document(json.dumps(numbers.told, ensure_ascii=False, indent=1) + "\n", out / "numbers.json", public)
     return write_document(page, out / "index.html", public)
+
+
+def figure_of_report(data: Path | None, name: str) -> Mapping[str, bytes]:
+    """Return the files of one figure of the report, drawn anew; there are none if the report has no such figure."""
+    told = read_forms(data) if data is not None and is_form(data) else None
+    folder, speech = sample() if data is None or told else data, words()
+    public = demand_public(described(folder).get("sensitivity"), str(folder))
+    stamp = speech.say("report.built", version=__version__, checksum=checksum_of(data)[:12])
+    drawn = [one for one in figures(find(folder, told), speech, stamp) if one.name == name]
+    return {name: part for one in drawn for name, part in _pack(one, data, public).items()}
+
+
+def _pack(one: Drawn, data: Path | None, public: Sensitivity) -> dict[str, bytes]:
+    card = {"report": True, "title": one.title, "data": "" if data is None else data.as_posix(),
+            "sha256": checksum_of(data), "version": __version__, "seed": None}  # fmt: skip
+    return figure_pack({"": one.figure, **one.more}, gate(one.table, public), one.name, one.said, card)
+
+
+def checksum_of(data: Path | None) -> str:
+    """Return one checksum of all figures that a report is made from: each file's name and content."""
+    place = sample() if data is None else data
+    files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
+    told = "\n".join(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
+    return hashlib.sha256(told.encode("utf-8")).hexdigest()
 
 
 def numbers_of(found: Findings) -> Numbers:
@@ -154,7 +181,3 @@ def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
         told = [sign + percent(row["estimate"]), span, verdict, row["tipping_words"]]
     counted = [row["counting_unit"], row["counting_rule"], row["denominator"], speech.say(f"report.{row['grade']}")]
     return [*ends, *told, *counted, row["source"]]
-
-
-def _checksum(folder: Path) -> str:
-    return hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()

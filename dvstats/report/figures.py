@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,6 +15,7 @@ from dvstats.charts.forest import forest
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.known_other_unseen import known_other_unseen
 from dvstats.charts.list_overlap import list_overlap
+from dvstats.charts.theme import SIZES
 from dvstats.core.estimate import Estimate
 from dvstats.core.tidy import tidy
 from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
@@ -24,35 +25,40 @@ from dvstats.report.numbers import Numbers
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, percent
 
+Maker = Callable[[Findings, Words], tuple[Axes, pd.DataFrame, dict[str, str], str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure, the numbers it draws, and what is said of it."""
+    """A figure, the numbers it draws, what is said of it, and the same figure in other sizes."""
 
     name: str
     figure: Figure
     table: pd.DataFrame
     said: Said
     title: str
+    more: Mapping[str, Figure] = field(default_factory=dict)
 
 
 def figures(found: Findings, words: Words, stamp: str) -> tuple[Drawn, ...]:
     """Draw every figure of the report."""
-    makers: dict[str, Callable[[Findings, Words], tuple[Axes, pd.DataFrame, dict[str, str], str]]] = {
+    makers: dict[str, Maker] = {
         "shares": _shares, "assault": _assault, "register": _register, "overlap": _overlap, "parts": _parts,
     }  # fmt: skip
-    return tuple(_drawn(name, *maker(found, words), words, stamp) for name, maker in makers.items())
+    return tuple(_drawn(name, maker, found, words, stamp) for name, maker in makers.items())
 
 
-def _drawn(
-    name: str, ax: Axes, table: pd.DataFrame, told: dict[str, str], source: str, words: Words, stamp: str
-) -> Drawn:
+def _drawn(name: str, maker: Maker, found: Findings, words: Words, stamp: str) -> Drawn:
+    ax, table, told, source = maker(found, words)
     numbers = Numbers({"report.figure": told})
     title, subtitle, notes, alt = (
         numbers.fill(words, f"report.figure.{name}{part}") for part in ("", "_sub", "_notes", "_alt")
     )
-    figure = frame(ax, Caption(title, subtitle, notes, _flags(table, words), source, stamp))
-    return Drawn(name, figure, table, Said(alt, f"{title}. {subtitle}. {notes}"), title)
+    caption = Caption(title, subtitle, notes, _flags(table, words), source, stamp)
+    width, ratio = SIZES["slide"]
+    # A figure is set to one size: the slide's is drawn anew.
+    slide = frame(maker(found, words)[0], caption, width=width, ratio=ratio)
+    return Drawn(name, frame(ax, caption), table, Said(alt, f"{title}. {subtitle}. {notes}"), title, {"-16x9": slide})
 
 
 def _flags(table: pd.DataFrame, words: Words) -> str:

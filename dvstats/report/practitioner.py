@@ -12,9 +12,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from dvstats.core.codes import area, area_name
+from dvstats.release.gate import demand_public
+from dvstats.release.writer import write_document
 from dvstats.report.build import TEMPLATES
+from dvstats.report.findings import described
 from dvstats.report.offenders import ladders
-from dvstats.store.atomic import write_text
 from dvstats.store.sample import sample
 from dvstats.store.table_file import read_table
 from dvstats.words.catalogue import Words, words
@@ -45,6 +47,7 @@ def practitioner_sheet(country: str, out: Path, data: Path | None = None) -> Pat
     """
     folder = sample() if data is None else data
     code, speech = area(country).code, words()
+    public = demand_public(described(folder).get("sensitivity"), str(folder))
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -53,7 +56,7 @@ def practitioner_sheet(country: str, out: Path, data: Path | None = None) -> Pat
         language=speech.language, say=speech.say, title=speech.say("practitioner.title", area=area_name(code)),
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")), blocks=list(_blocks(code, folder, speech)),
     )  # fmt: skip
-    return write_text(out / f"practitioner-{code}.html", page)
+    return write_document(page, out / f"practitioner-{code}.html", public)
 
 
 def _blocks(code: str, folder: Path, speech: Words) -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,30 @@
+"""Draw any chart by its name: picture in three formats for page and slide, the numbers drawn, alt text, provenance.
+
+`dvstats figure NAME --help` says what a chart may be told. Files appear as NAME.png .svg .pdf (a page), NAME-16x9.png
+.svg .pdf (a slide), NAME.csv .txt .json. Tables that are not public pass the gate first.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from dvstats import discover
+from dvstats.cli import _draw
+from dvstats.cli._show import print_json
+from dvstats.release.writer import write_parts
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("name", metavar="NAME", help=f"one of {', '.join(discover.offers('charts'))}")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="--data FILE --out FOLDER …", help="and its options")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draw, write and say where."""
+    told = _draw.parser(options.name).parse_args(options.rest)
+    files = write_parts(_draw.drawn(options.name, options.rest), told.out)
+    if told.json:
+        print_json({"figure": options.name, "files": [str(path) for path in files]})
+    else:
+        print(*files, sep="\n")
