@@ -6,6 +6,7 @@ A row of another length, an unfinished quotation or a byte that is no UTF-8 ends
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ HEAD = 1 << 16
 
 def header(path: Path) -> tuple[str, ...]:
     """Return the names of the columns, after looking at the first lines as at those of any table."""
-    with path.open("rb") as file:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         head = file.read(HEAD)
     text = decode(head[: head.rfind(b"\n") + 1], path.name).text
     names = next(csv.reader(text.splitlines()[:1]), [])

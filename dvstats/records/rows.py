@@ -1,0 +1,74 @@
+"""Rows of a CSV or Parquet file as a view of DuckDB: read where they lie, as text, within a limit of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from dvstats.core.errors import FormatError, SchemaError
+from dvstats.store.large_csv import header
+
+MEMORY = "1GB"
+PARQUET = ".parquet"
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the columns of a file."""
+    if not path.is_file():
+        raise FormatError("there is no such file", place=str(path), hint="check the path")
+    if path.suffix.lower() != PARQUET:
+        return header(path)
+    with duckdb.connect() as base:
+        try:
+            return tuple(row[0] for row in base.execute(f"DESCRIBE SELECT * FROM {scan(path, ())}").fetchall())
+        except duckdb.Error as error:
+            raise FormatError(f"no Parquet file ({str(error).splitlines()[0][:120]})", place=str(path)) from None
+
+
+def scan(path: Path, names: Sequence[str]) -> str:
+    """Return the SQL that reads a file; every column of a CSV is text, none is guessed."""
+    place = text(str(path))
+    if path.suffix.lower() == PARQUET:
+        return f"read_parquet({place})"
+    typed = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({place}, auto_detect = false, header = true, columns = {{{typed}}}, delim = ',', quote = '\"', "
+        "escape = '\"')"
+    )
+
+
+def text(value: str) -> str:
+    """Return a text as SQL writes it.
+
+    Examples
+    --------
+    >>> text("O'Neil")
+    "'O''Neil'"
+    """
+    return "'" + value.replace("'", "''") + "'"
+
+
+def demand(names: Sequence[str], wanted: Sequence[str], place: str) -> None:
+    """Refuse columns that a file does not have."""
+    if absent := [name for name in wanted if name not in names]:
+        raise SchemaError(f"no column {', '.join(absent)}", place=place, hint=f"there are: {', '.join(names)}")
+
+
+def connected() -> duckdb.DuckDBPyConnection:
+    """Return a database in memory, within its limit, that prints nothing."""
+    base = duckdb.connect(config={"memory_limit": MEMORY})
+    base.execute("SET enable_progress_bar = false")
+    base.execute("SET preserve_insertion_order = false")
+    return base
+
+
+def damaged(error: duckdb.Error, place: str) -> FormatError:
+    """Return what is wrong with a file; what stands in its cells is in no message."""
+    said = str(error)
+    line = next((part.split()[0] for part in said.split("Line: ")[1:2]), "")
+    return FormatError(
+        "the row is damaged" if line else "the file cannot be read", place=f"{place}, line {line}" if line else place,
+        rule="each row has as many cells as the header, in UTF-8", hint="the file may be truncated: fetch it again",
+    )  # fmt: skip
