@@ -89,10 +89,19 @@ class Register:
         counts = {int(k): int(f) for k, f in zip(told.index.to_numpy(), told.to_numpy(), strict=True)}
         return RepeatCounts(counts, self.last_is_or_more, self.name, self.sources)
 
+    def check_told(self, column: str) -> None:
+        """Refuse a covariate that is empty for some persons: nobody is dropped silently."""
+        empty = self._frame[column].isna() | self._frame[column].astype(str).str.strip().eq("")
+        if empty.any():
+            n = int(self._frame.loc[empty, PERSONS].sum())
+            raise InputError(f"{column} is empty for {n:,} persons", rule="no person is dropped silently",
+                             hint="name the group (`not known`), or leave the column out")  # fmt: skip
+
     def strata(self, column: str) -> Mapping[str, Register]:
         """Return one register for each value of a covariate, in the order of the values."""
         if column not in self.covariates:
             raise SchemaError(f"no covariate {column!r}", hint=f"there are: {', '.join(self.covariates) or 'none'}")
+        self.check_told(column)
         last = self._frame[CAPTURES].max()
         return {
             str(value): Register(part, self.last_is_or_more and part[CAPTURES].max() == last, self.name, self.sources)

@@ -147,11 +147,7 @@ def _aggregated(register: Register, formulas: tuple[str, ...], keep: tuple[str, 
                          hint=f"there are: {', '.join(register.covariates) or 'none'}")  # fmt: skip
     frame = register.frame
     for name in used:
-        empty = frame[name].isna() | frame[name].astype(str).str.strip().eq("")
-        if empty.any():
-            n = int(frame.loc[empty, PERSONS].sum())
-            raise InputError(f"{name} is empty for {n:,} persons", rule="no person is dropped silently",
-                             hint="name the group (`not known`), or leave the column out of the formula")  # fmt: skip
+        register.check_told(name)
     return frame.groupby([*used, CAPTURES], sort=True)[PERSONS].sum().reset_index()
 
 

@@ -54,7 +54,7 @@ def _without(fit: FittedRegression, begin: int, end: int) -> Array:
     weights = fit.rows.persons - np.eye(len(fit.rows.persons))[begin:end]
     fits = fit_batch(fit.likelihood, fit.rows, weights, np.tile(fit.coefficients, (end - begin, 1)), 60)
     each = fit.likelihood.stands_for(fit.rows.times, fit.rows.jets(fits.coefficients)).value
-    return np.where(fits.converged, (weights * each).sum(axis=1), np.inf)
+    return np.where(fits.converged, np.where(weights > 0, weights * each, 0.0).sum(axis=1), np.inf)
 
 
 def frequencies(fit: FittedRegression, covariance: Covariance, level: float = 0.95) -> pd.DataFrame:

@@ -49,7 +49,7 @@ class ZeroTruncatedHurdleGeometric:
     def fit(self, captures: RepeatCounts) -> Estimate:
         """Estimate N from those seen twice or more, and n."""
         seen_counts(captures, self.method)
-        model = Regression("~ 1", LIKELIHOODS[self.method], level=self.level)
-        return replace(
-            model.fit(Register.from_counts(captures)), assumes=(CLOSED, LINKED, EXPONENTIAL_RATES, *ONCE_IS_APART)
-        )
+        told = Regression("~ 1", LIKELIHOODS[self.method], level=self.level).fit(Register.from_counts(captures))
+        assert told.fit is not None
+        named = replace(told.fit, model="zero-truncated hurdle geometric")
+        return replace(told, fit=named, assumes=(CLOSED, LINKED, EXPONENTIAL_RATES, *ONCE_IS_APART))

@@ -51,3 +51,9 @@ def test_a_register_without_a_person_or_without_captures_is_refused():
 def test_a_covariate_that_is_not_there_is_named():
     with pytest.raises(SchemaError, match="there are: sex"):
         Register(PERSONS).strata("age")
+
+
+def test_a_group_that_is_not_told_is_refused_and_nobody_is_dropped():
+    for empty in ("", None):
+        with pytest.raises(InputError, match="sex is empty for 1 persons"):
+            Register(PERSONS.assign(sex=["F", empty, "F", "M", "M"])).strata("sex")
