@@ -6,7 +6,7 @@ The work is cut into pieces of 100 registers; a piece that is there is not done 
 and taken up. Methods that take long are tried on the first 20 registers of each piece: the table says how many. At the
 end it writes docs/coverage_repeats.csv and the table of docs/coverage_repeats.md, the worst first.
 
-N inside [low - 0.5, high + 0.5] counts as covered, no upper limit covers, a refusal is counted apart; the seed is fixed.
+N inside [low - 0.5, high + 0.5] is covered, no upper limit covers, refusals are counted apart; the seed is fixed.
 """
 
 import argparse
