@@ -131,7 +131,8 @@ def extracted(one: Extract, raw: Path) -> pd.DataFrame:
     rows = one.chosen(read(one.publisher, raw / one.file, one.dataset).frame)
     locator = one.locator + rows["geo_published"].map(lambda name: f", {name}" if name else "")
     rows = rows.assign(source=one.source, url=one.url, locator=locator, retrieved=RETRIEVED)
-    return rows.drop(columns=[name for name in rows.columns if name[0].isupper()])
+    codes = [name for name in rows.columns if name.endswith("_published") and name != "geo_published"]
+    return rows.drop(columns=[*(name for name in rows.columns if name[0].isupper()), *codes])
 
 
 SERIES: dict[str, dict[str, str]] = {

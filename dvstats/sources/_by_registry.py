@@ -28,6 +28,8 @@ AREAS: dict[str, Callable[[str], str]] = {
     "eurostat": area_from_eurostat,
 }
 MISSING = {"": "missing"}
+# Columns in our codes: what the publisher wrote stands beside them, as `…_published`.
+HARMONISED = ("indicator", "offence", "relationship", "sex", "age", "unit", "counting_unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     # One column of a file may say two things of the schema: "Statistic" = "indicator,unit".
     source = {ours: theirs for theirs, names in about.columns.items() for ours in names.split(",")}
     columns: dict[str, Any] = {ours: _column(wire, about, theirs, ours) for ours, theirs in source.items()}
+    columns |= {
+        f"{ours}_published": list(wire.columns[source[ours]])
+        for ours in HARMONISED
+        if ours in source and columns[ours] != list(wire.columns[source[ours]])
+    }
     columns |= _areas(wire, about, source) | _periods(columns["period"], about, wire.where(source["period"]))
     columns |= _values(wire, about, source, columns)
     columns |= _definitions(wire, about)

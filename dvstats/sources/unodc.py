@@ -171,6 +171,7 @@ def _cts(cells: Grid, data: bytes, dataset: str, vintage: str) -> Observations:
         **years(read["Year"], _at(cells, "Year")), "sex": _mapped(cells, "Sex", SEXES),
         "age": [age_class(age) for age in read["Age"]], "unit": [unit for unit, _ in units],
         "denominator": [whole for _, whole in units], "population": "all victims", **_meanings(cells),
+        "indicator_published": read["Indicator"], "category_published": read["Category"],
         "reported_by": read["Source"], "vintage": vintage, **_values(cells, "VALUE"),
     }  # fmt: skip
     return observations(columns, about, data, cells.place, cells.notes)

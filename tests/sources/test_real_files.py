@@ -207,3 +207,27 @@ def test_an_archive_of_statistics_canada_needs_an_entry_of_ones_own_only(raw, tm
     assert len(found) == 11804
     assert (found.frame["status"] == "suppressed").sum() == 32
     assert set(found.frame["period_kind"]) == {"month"}
+
+
+def test_what_the_publisher_wrote_stands_beside_our_codes(raw):
+    finland = read("pxweb", raw("finland_dv_2019_mca.csv")).frame
+    parents = finland[finland["relationship_published"] == "Suspect is the parent of the victim"]
+    assert set(parents["relationship"]) == {"FAM"}
+    assert set(finland["sex_published"]) >= {"Male victims", "Female victims"}
+    survey = read("unodc", raw("unodc_cts_violent_sexual_crime_B.csv.gz")).frame
+    assert set(survey.loc[survey["offence"] == "ICCS03011", "category_published"]) == {"Sexual violence: Rape"}
+    assert survey["indicator_published"].ne("").all()
+
+
+@pytest.mark.parametrize(("publisher", "code"), [(name, code) for name in publishers() for code in datasets(name)])
+def test_the_registry_says_what_each_dataset_counts_under_which_terms(publisher, code):
+    about = datasets(publisher)[code]
+    assert about.title
+    assert about.credit
+    assert about.licence
+    assert about.file or about.url
+    # The Crime Trends Survey counts offences, victims and suspects in one file: its reader says which.
+    if not (publisher == "unodc" and code.startswith("data_cts")):
+        assert about.means["stage"]
+        assert about.means.get("counting_unit") or "counting_unit" in ",".join(about.columns.values())
+        assert about.means.get("definition") or about.means.get("population")
