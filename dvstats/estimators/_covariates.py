@@ -14,8 +14,8 @@ from dvstats.core.errors import InputError
 LIST, AGAIN = "list", "again"
 
 
-def check_formula(formula: str, cases: Cases, own: tuple[str, ...] = ()) -> None:
-    """Refuse a formula that is not understood, has a left side, or names what is not there."""
+def names_in(formula: str, cases: Cases, own: tuple[str, ...] = ()) -> set[str]:
+    """Return what a formula names; refuse one that is not understood, has a left side, or names what is not there."""
     try:
         read = Formula(formula)
         names = {str(name) for name in read.required_variables}
@@ -29,8 +29,9 @@ def check_formula(formula: str, cases: Cases, own: tuple[str, ...] = ()) -> None
         known = ", ".join((*cases.covariates, *own)) or "none"
         raise InputError(f"no covariate {absent[0]!r}", rule="a formula names columns that are not lists",
                          hint=f"there are: {known}")  # fmt: skip
-    if taken := [name for name in own if name in cases.covariates]:
+    if taken := [name for name in own if name in names and name in cases.covariates]:
         raise InputError(f"a covariate is called {taken[0]!r}", rule="the word is the formula's own", hint="rename it")
+    return names
 
 
 def design(formula: str, frame: pd.DataFrame) -> Any:

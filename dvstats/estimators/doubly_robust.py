@@ -11,7 +11,7 @@ import numpy as np
 from dvstats.core.cases import PERSONS, Cases
 from dvstats.core.errors import InputError, NoFiniteEstimateError, NoOverlapError
 from dvstats.core.estimate import Estimate, Interval, check_level
-from dvstats.estimators._covariates import check_formula, design
+from dvstats.estimators._covariates import design, names_in
 from dvstats.estimators._learners import LEARNERS, Array, Learner, logistic
 from dvstats.estimators._loglinear import CLOSED, LINKED
 from dvstats.numerics.lognormal import unseen_lognormal
@@ -105,7 +105,7 @@ class DoublyRobust:
                              hint=f"choose two of {', '.join(captures.lists)} with --lists")  # fmt: skip
         if not 1 <= self.folds <= captures.n_observed / 2:
             raise InputError(f"folds is {self.folds}", rule="parts number from 1 to half of the cases", hint="say 5")
-        check_formula(self.formula, captures)
+        names_in(self.formula, captures)
         if not captures.captures().on(*captures.lists):
             raise NoOverlapError(self.method, f"{' and '.join(captures.lists)} share no case",
                                  "without overlap there is no upper limit on N: check the linkage")  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 from dvstats.core.cases import PERSONS, Cases
 from dvstats.core.errors import NoFiniteEstimateError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, Interval, ModelFit, check_level
-from dvstats.estimators._covariates import AGAIN, LIST, check_formula, design
+from dvstats.estimators._covariates import AGAIN, LIST, design, names_in
 from dvstats.estimators._loglinear import CLOSED, LINKED
 from dvstats.numerics.huggins import Array, Histories, HugginsFit, fit_huggins, runs_away
 from dvstats.numerics.lognormal import unseen_lognormal
@@ -38,11 +38,14 @@ class FittedHuggins:
         The cases as numbers.
     fit
         The maximum.
+    ordered
+        Records depend on earlier ones.
     """
 
     names: tuple[str, ...]
     cases: Histories
     fit: HugginsFit
+    ordered: bool
 
     def coefficients(self) -> pd.DataFrame:
         """Return the coefficients, on the logit, with their standard errors."""
@@ -106,27 +109,23 @@ class Huggins:
     def fitted(self, captures: Cases) -> FittedHuggins:
         """Return the fit itself, for its coefficients."""
         check_level(self.level)
-        check_formula(self.formula, captures, (LIST, AGAIN))
+        ordered = AGAIN in names_in(self.formula, captures, (LIST, AGAIN))
         names, cases = _numbers(self.formula, captures)
         if empty := [name for name, n in zip(captures.lists, cases.weight @ cases.on, strict=True) if not n]:
             raise NotIdentifiableError(self.method, f"{empty[0]} holds no case", "leave it out with --lists")
-        rows = cases.design if self._behaves else cases.unseen_design
-        flat = rows.reshape(-1, len(names))
+        flat = cases.design.reshape(-1, len(names))
         if np.linalg.matrix_rank(flat) < len(names):
             raise NotIdentifiableError(self.method, f"the columns of {self.formula!r} depend on each other",
                                        "leave a term out")  # fmt: skip
         found = fit_huggins(cases)
-        self._check(found, cases, names)
-        assert found is not None
-        return FittedHuggins(names, cases, found)
+        return FittedHuggins(names, cases, self._checked(found, cases, names, ordered), ordered)
 
-    @property
-    def _behaves(self) -> bool:
-        return AGAIN in self.formula
-
-    def _check(self, found: HugginsFit | None, cases: Histories, names: tuple[str, ...]) -> None:
+    def _checked(
+        self, found: HugginsFit | None, cases: Histories, names: tuple[str, ...], ordered: bool
+    ) -> HugginsFit:  # fmt: skip
+        """Return the fit if it is a maximum; say where the likelihood runs to if not."""
         far = found is None or np.abs(cases.unseen_design @ found.coefficients).max() > FAR
-        direction = runs_away(cases) if far and not self._behaves else None
+        direction = runs_away(cases) if far and not ordered else None
         if found is None or direction is not None:
             where = names[int(np.abs(direction).argmax())] if direction is not None else "some coefficient"
             raise NoFiniteEstimateError(
@@ -135,6 +134,7 @@ class Huggins:
             )  # fmt: skip
         if cases.weight @ (1 / cases.seen(found.coefficients)) > FARTHEST * cases.weight.sum():
             raise NoFiniteEstimateError(self.method, "the fit runs to ever larger N", "leave terms out")
+        return found
 
     def _estimate(self, found: FittedHuggins, rows: np.ndarray, captures: Cases) -> Estimate:
         cases, beta, weight = found.cases, found.fit.coefficients, found.cases.weight * rows
@@ -147,7 +147,7 @@ class Huggins:
         p, height = len(beta), found.fit.log_likelihood
         told = ModelFit(self.formula, "exists", p, aic=2 * p - 2 * height,
                         bic=float(np.log(captures.n_observed)) * p - 2 * height)  # fmt: skip
-        words = (ORDERED, AFTER) if self._behaves else (INDEPENDENT,)
+        words = (ORDERED, AFTER) if found.ordered else (INDEPENDENT,)
         assumes = (CLOSED, ALIKE, *words, EVERYBODY, LINKED)
         return Estimate(n_hat, n, interval, self.method, assumes, variance**0.5, told, _rare(weight, seen, n_hat))
 

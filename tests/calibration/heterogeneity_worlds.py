@@ -1,9 +1,10 @@
 """How often do the intervals for people who differ hold the truth, each in its own world and in those of others?
 
-    python tests/calibration/heterogeneity_worlds.py [--tables 200] [--jobs 2] [--minutes 5]
+    python tests/calibration/heterogeneity_worlds.py [--tables 200] [--jobs 2] [--minutes 5] [--folder …]
 
 Four lists, N of 1,000 and 5,000, seed fixed: table i of a world is the same for any number of workers, and where the
-minutes run out all worlds have seen the same number of tables. Writes docs/coverage_heterogeneity.csv and the table of
+minutes run out all worlds have seen the same number of tables. Rounds of ten tables a world are kept in the folder and
+not done again, so that the study can be taken up. Writes docs/coverage_heterogeneity.csv and the table of
 docs/coverage_heterogeneity.md, the worst first, a family's own world marked.
 
 N counts as covered inside [low - 0.5, high + 0.5]; for a lower bound, where low is not above N. No upper limit covers.
@@ -165,18 +166,22 @@ def main():
     parser.add_argument("--tables", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser.add_argument("--folder", type=Path, default=Path("build/calibration/heterogeneity"))
     options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
     worlds = [(place, size) for place in range(len(WORLDS)) for size in SIZES]
     answers = {world: [] for world in worlds}
     end = time.monotonic() + 60 * options.minutes
     for start in range(0, options.tables, ROUND):
-        tasks = [(*world, i) for world in worlds for i in range(start, min(start + ROUND, options.tables))]
-        for (place, size, _), told in zip(
-            tasks, Parallel(options.jobs)(delayed(one_table)(*t) for t in tasks), strict=True
-        ):
-            answers[place, size].append(told)
-        if time.monotonic() > end:
-            break
+        path = options.folder / f"{start:05}.npy"
+        if not path.exists():
+            if time.monotonic() > end:
+                break
+            tasks = [(*world, i) for world in worlds for i in range(start, start + ROUND)]
+            done = Parallel(options.jobs)(delayed(one_table)(*task) for task in tasks)
+            np.save(path, np.array(done, dtype=float))
+        for place, told in enumerate(np.load(path)):
+            answers[worlds[place // ROUND]].append(told)
     table = pd.DataFrame(rows(answers)).sort_values("covered", kind="stable", na_position="last")
     columns = ["method", "world", "n", "own", "tables", "covered", "mc_error", "ended_below", "began_above", "refused",
                "bias", "width"]  # fmt: skip

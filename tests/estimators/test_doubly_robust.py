@@ -46,14 +46,14 @@ def test_with_groups_and_one_part_it_is_the_sum_over_groups():
 
 
 def test_covariates_recover_what_two_lists_alone_miss_and_the_interval_holds():
-    found = [DoublyRobust("~ x", folds=3).fit(drawn(2000, seed)) for seed in range(40)]
+    found = [DoublyRobust("~ x", folds=2).fit(drawn(2000, seed)) for seed in range(20)]
     ratios = np.array([one.n_hat for one in found]) / 2000
-    alone = np.array([LincolnPetersen().fit(drawn(2000, seed).captures()).n_hat for seed in range(40)]) / 2000
-    assert ratios.mean() == pytest.approx(1, abs=4 * ratios.std() / 40**0.5 + 0.01)
+    alone = np.array([LincolnPetersen().fit(drawn(2000, seed).captures()).n_hat for seed in range(20)]) / 2000
+    assert ratios.mean() == pytest.approx(1, abs=4 * ratios.std() / 20**0.5 + 0.01)
     assert alone.mean() < 0.93
-    # The spread of N-hat is that of its standard errors; forty draws tell it to 11 %.
-    assert np.std(ratios * 2000) == pytest.approx(np.mean([one.std_error for one in found]), rel=0.35)
-    assert np.mean([one.interval.low <= 2000 <= one.interval.high for one in found]) >= 0.85
+    # The spread of N-hat is that of its standard errors; twenty draws tell it to 16 %.
+    assert np.std(ratios * 2000) == pytest.approx(np.mean([one.std_error for one in found]), rel=0.5)
+    assert np.mean([one.interval.low <= 2000 <= one.interval.high for one in found]) >= 0.8
 
 
 def test_errors_of_the_nuisance_models_matter_to_second_order_only():
