@@ -122,6 +122,12 @@ def one_table(place, size, index):
     return told
 
 
+def mc_error(covered, answers):
+    """The standard error of a share from few answers: two more that are covered and two that are not are put in."""
+    share = (covered * answers + 2) / (answers + 4)
+    return np.sqrt(share * (1 - share) / (answers + 4))
+
+
 def rows(answers):
     for (place, size), tables in answers.items():
         name, (_, own) = list(WORLDS.items())[place]
@@ -139,7 +145,7 @@ def rows(answers):
             yield {
                 "method": estimator.method, "world": name, "n": size, "own": estimator.method in own,
                 "tables": len(found), "covered": covered,
-                "mc_error": np.sqrt(covered * (1 - covered) / given.sum()), "ended_below": below.mean(),
+                "mc_error": mc_error(covered, given.sum()), "ended_below": below.mean(),
                 "began_above": above.mean(), "refused": 1 - given.mean(),
                 "bias": np.median(n_hat[given]) / size - 1, "width": np.median(high[given] - low[given]) / size,
             }  # fmt: skip
@@ -158,6 +164,15 @@ def written(table):
                      "refused", "median N-hat", "median width / N"]  # fmt: skip
     lines = ["| " + " | ".join(shown.columns) + " |", "|" + " --- |" * len(shown.columns)]
     return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in shown.itertuples(index=False))])
+
+
+def publish(table):
+    """Write the CSV and the table of the page."""
+    table.round(4).to_csv(DOCS / "coverage_heterogeneity.csv", index=False)
+    page = DOCS / "coverage_heterogeneity.md"
+    mark = "<!-- every world, the worst first -->\n"
+    head = page.read_text("utf-8").partition(mark)[0] if page.exists() else "# Coverage\n\n"
+    page.write_text(f"{head}{mark}\n{written(table)}\n", "utf-8")
 
 
 def main():
@@ -186,11 +201,7 @@ def main():
     columns = ["method", "world", "n", "own", "tables", "covered", "mc_error", "ended_below", "began_above", "refused",
                "bias", "width"]  # fmt: skip
     table = table.reindex(columns=columns)
-    table.round(4).to_csv(DOCS / "coverage_heterogeneity.csv", index=False)
-    page = DOCS / "coverage_heterogeneity.md"
-    mark = "<!-- every world, the worst first -->\n"
-    head = page.read_text("utf-8").partition(mark)[0] if page.exists() else "# Coverage\n\n"
-    page.write_text(f"{head}{mark}\n{written(table)}\n", "utf-8")
+    publish(table)
     print(table.to_string())
 
 
