@@ -49,8 +49,7 @@ bench: setup ## measure speed
 	@$(BIN)/python benchmarks/run.py
 
 calibrate: setup ## check that intervals cover what they say (slow)
-	@$(BIN)/python tests/calibration/run.py
-	@$(BIN)/python -W ignore tests/calibration/lists_grid.py
+	@for study in tests/calibration/*.py; do echo "$$study"; $(BIN)/python -W ignore $$study || exit 1; done
 
 lock: $(UV) ## renew requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(UV) pip compile pyproject.toml --universal --generate-hashes --all-extras --python-version 3.11 \
