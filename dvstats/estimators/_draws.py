@@ -54,11 +54,12 @@ class Draws:
         return np.asarray(np.median(self.numbers, axis=1))
 
     def to_arviz(self) -> Any:
-        """Return the draws for ArviZ, whatever their state: diagnosis needs those that do not agree too."""
+        """Return the draws as a tree for ArviZ, whatever their state: diagnosis needs those that do not agree too."""
         try:
-            arviz = import_module("arviz")
+            arviz = import_module("arviz_base")
         except ImportError as error:
-            raise MissingExtraError("arviz is not installed", hint='pip install "dvstats[bayes]"') from error
+            raise MissingExtraError("arviz-base is not installed", rule="it comes with the extra `bayes`",
+                                    hint='pip install "dvstats[bayes]"') from error  # fmt: skip
         return arviz.from_dict({"posterior": {
             "N": self.numbers, "occupied": self.occupied, "concentration": self.concentration,
         }})  # fmt: skip
