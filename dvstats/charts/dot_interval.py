@@ -19,6 +19,8 @@ NAME = "dot-interval"
 
 # Points of a range below which one decimal would round its ends onto each other.
 NARROW = 0.5
+# The fill of what a bound leaves open, whatever the verdict.
+OPEN = "#D9D9D9"
 
 LOOKS = {
     "above": ("o", theme.ORANGE, theme.ORANGE),
@@ -113,8 +115,8 @@ def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
 def _bar(ax: Axes, place: int, low: float, high: float, colour: str, end: float) -> None:
     """Draw all that a bounded share may be, with a firm end where the bound is and an open one where it is not."""
     if low <= end:
-        ax.barh([place], [min(high, end) - low], left=[low], height=0.42, facecolor=(colour, 0.28),
-                edgecolor=(theme.PALE, 1.0), linewidth=0.6, gid=f"open-{place}")  # fmt: skip
+        ax.barh([place], [min(high, end) - low], left=[low], height=0.42, facecolor=OPEN,
+                edgecolor=theme.PALE, linewidth=0.6, gid=f"open-{place}")  # fmt: skip
         firm = low if low > 0 else min(high, end)
         ax.plot([firm, firm], [place - 0.3, place + 0.3], color=colour, linewidth=2.2, solid_capstyle="butt",
                 gid=f"bound-{place}")  # fmt: skip
@@ -160,5 +162,5 @@ def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:
         for verdict, (marker, colour, fill) in LOOKS.items() if verdict in dots
     ]  # fmt: skip
     if any(_is_bound(row) and _known(row["estimate"]) for row in rows):
-        handles.append(Patch(facecolor=theme.PALE, alpha=0.5, label=words().say("charts.bound")))
+        handles.append(Patch(facecolor=OPEN, edgecolor=theme.PALE, linewidth=0.6, label=words().say("charts.bound")))
     ax.legend(handles=handles)

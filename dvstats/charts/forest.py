@@ -137,7 +137,7 @@ def _recorded(ax: Axes, rows: list[dict[str, Any]]) -> None:
 
 def _told(row: dict[str, Any]) -> str:
     if not _finite(row["estimate"]):
-        return words().say("charts.missing")
+        return "" if row.get("refusal") else words().say("charts.missing")
     number = count(row["estimate"])
     number = words().say("charts.at_least", number=number) if row.get("lower_bound") is True else number
     high = words().say("charts.no_limit") if row["conf_high"] == math.inf else count(row["conf_high"])

@@ -22,8 +22,10 @@ TITLE, SUBTITLE, LABEL, SMALL, NOTE = 12.0, 9.0, 8.5, 7.5, 7.0
 POINT, LINE, BAR = 6.4, 1.5, 4.2
 
 FONTS = Path(__file__).parent / "fonts"
-REGULAR = FontProperties(fname=FONTS / "SourceSansPro-Regular.ttf")
-BOLD = FontProperties(fname=FONTS / "SourceSansPro-Bold.ttf")
+FAMILY = "Source Sans Pro"
+# The family is for drawings that keep letters as text; the file is what is drawn from.
+REGULAR = FontProperties(family=FAMILY, fname=FONTS / "SourceSansPro-Regular.ttf")
+BOLD = FontProperties(family=FAMILY, weight="bold", fname=FONTS / "SourceSansPro-Bold.ttf")
 
 
 def font(size: float = LABEL, *, bold: bool = False) -> FontProperties:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from dvstats.report.build import build
+from dvstats.words.catalogue import speaking
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +17,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER|FILE.xlsx",
         help="folder of figures, or forms filled in (`dvstats template`); default: the sample that ships",
     )
-    parser.add_argument("--country", metavar="CODE", help="put one area first")
+    parser.add_argument("--country", metavar="CODE", help="put one area first, and write its two pages")
+    parser.add_argument("--language", default="en", metavar="CODE", help="language of page and figures (default en)")
+    parser.add_argument("--notebooks", type=Path, metavar="FOLDER", help="notebooks to run and export beside the page")
     parser.add_argument("--out", type=Path, default=Path("build/report"), metavar="FOLDER", help="default build/report")
 
 
 def run(options: argparse.Namespace) -> None:
     """Write the report and say where."""
-    print(f"Wrote {build(options.data, options.out, options.country)}")
+    with speaking(options.language):
+        print(f"Wrote {build(options.data, options.out, options.country, options.notebooks)}")

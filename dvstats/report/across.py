@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from dvstats.core.codes import area, area_name
+from dvstats.core.codes import area
 from dvstats.core.observations import Observations
 from dvstats.measures.ecological import ecological
+from dvstats.report.places import area_name
 
 # Attitudes are taken from surveys at most this long before the year of the prevalence.
 OLDEST = 10

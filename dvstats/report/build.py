@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import jinja2
-import numpy as np
-import pandas as pd
-from markupsafe import Markup
 
 from dvstats import __version__
 from dvstats.core.codes import area
-from dvstats.release.figure_pack import figure_pack, picture
+from dvstats.release.figure_pack import figure_pack
 from dvstats.release.gate import demand_public, gate
 from dvstats.release.sensitivity import Sensitivity
-from dvstats.release.writer import write_document, write_parts
+from dvstats.release.writer import csv_text, write_document, write_parts
+from dvstats.report.countries import country_table, profiles
 from dvstats.report.editions import Edition, write_editions
-from dvstats.report.figures import Drawn, figures
+from dvstats.report.figures import Drawn, figures, of_country
 from dvstats.report.findings import STATEMENTS, Findings, described, find
+from dvstats.report.notebooks import export_notebooks
 from dvstats.report.numbers import Numbers
-from dvstats.report.own import Own, own_section
+from dvstats.report.own import own_section
+from dvstats.report.page import TEMPLATES, Contents, countries_file, page, profile_page
 from dvstats.store.form_file import is_form, read_forms
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
-from dvstats.words.numbers import count, percent, percent_interval
 
-# A range of shares below which one decimal would round its ends onto each other.
-NARROW = 0.005
-TEMPLATES = Path(__file__).parent / "templates"
-SPOKEN = {"above": "above", "below": "below", "not distinguishable": "undecided", "not judged": "not_judged"}
+__all__ = ["TEMPLATES", "build", "numbers_of"]
 
 
-def build(data: Path | None, out: Path, country: str | None = None) -> Path:
+def build(data: Path | None, out: Path, country: str | None = None, notebooks: Path | None = None) -> Path:
     """Write the page, the figures and the numbers to a folder, and return the page.
 
     Parameters
@@ -47,7 +40,9 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
     out
         Folder to write to.
     country
-        Code of an area whose rows come first in the country table.
+        Code of an area whose rows come first, and that gets two pages of its own, `country-CODE.html`.
+    notebooks
+        Folder of notebooks to run and export beside the page, if any.
     """
     told = read_forms(data) if data is not None and is_form(data) else None
     folder = sample() if data is None or told else data
@@ -58,13 +53,31 @@ def build(data: Path | None, out: Path, country: str | None = None) -> Path:
     stamp = speech.say("report.built", version=__version__, checksum=checksum_of(data)[:12])
     drawn = figures(found, speech, stamp)
     numbers = numbers_of(found)
-    page = _page(found, drawn, numbers, speech, package, stamp, own.area if own else country, own=own)
+    tables = {one.name: one.table for one in drawn} | {"countries": countries_file(found.crime)}
+    files = {name: csv_text(gate(table, public)) for name, table in tables.items()}
+    contents = Contents(found, drawn, files, numbers, package, stamp, checksum_of(data)[:12],
+                        own.area if own else country, own,
+                        export_notebooks(notebooks, out, public) if notebooks else ())  # fmt: skip
     packs = {name: part for one in drawn for name, part in _pack(one, data, public).items()}
     write_parts(packs, out / "figures")
-    countries = _countries(found.crime, speech, own.area if own else country)
+    shown = country_table(found.crime, speech, contents.first, frozenset())
+    countries = {"heads": list(shown.heads), "rows": [[cell.text for cell in row] for row in shown.rows]}
     write_editions(Edition(found, drawn, numbers, speech, countries, package, stamp), packs, out, public)
     write_document(json.dumps(numbers.told, ensure_ascii=False, indent=1) + "\n", out / "numbers.json", public)
-    return write_document(page, out / "index.html", public)
+    if contents.first is not None:
+        _write_profile(contents, area(contents.first).code, out, speech, public)
+    return write_document(page(contents, speech), out / "index.html", public)
+
+
+def _write_profile(contents: Contents, code: str, out: Path, speech: Words, public: Sensitivity) -> None:
+    """Write the two pages of one area, if this edition has a figure of it."""
+    profile = next((one for one in profiles(contents.found, speech) if one.code == code), None)
+    if profile is None:
+        return
+    drawn = of_country(contents.found, code, speech, contents.stamp)
+    files = {one.name: csv_text(gate(one.table, public)) for one in drawn}
+    text = profile_page(replace(contents, files=files), profile, drawn, speech)
+    write_document(text, out / f"country-{code.lower()}.html", public)
 
 
 def figure_of_report(data: Path | None, name: str) -> Mapping[str, bytes]:
@@ -94,90 +107,3 @@ def checksum_of(data: Path | None) -> str:
 def numbers_of(found: Findings) -> Numbers:
     """Return the numbers of every statement under the name of its text."""
     return Numbers({f"statements.{name}": compute(found) for name, compute in STATEMENTS.items()})
-
-
-def _page(
-    found: Findings, drawn: tuple[Drawn, ...], numbers: Numbers, speech: Words, package: Mapping[str, Any], stamp: str,
-    country: str | None, *, own: Own | None = None,
-) -> str:  # fmt: skip
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    parts = ("claim", "says", "where", "change")
-    return environment.get_template("page.html.j2").render(
-        language=speech.language, say=speech.say, style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
-        statements=[{part: numbers.fill(speech, f"statements.{name}.{part}") for part in parts} for name in STATEMENTS],
-        figures=[_figure(one, speech) for one in drawn], countries=_countries(found.crime, speech, country),
-        definitions=[speech.say(key) for key in speech.texts if key.startswith("definitions.")],
-        gaps=package["gaps"], files=package["resources"], stamp=stamp, own=own,
-    )  # fmt: skip
-
-
-def _figure(one: Drawn, speech: Words) -> dict[str, Any]:
-    svg = picture(one.figure, "svg").decode("utf-8")
-    svg = svg[svg.index("<svg") :]
-    # Ids of several drawings on one page must not meet, and the size is the page's business.
-    svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{one.name}-", svg)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r'\1 aria-hidden="true" focusable="false"', svg, count=1)
-    return {"name": one.name, "svg": Markup(svg), "alt": one.said.alt, "title": one.title,
-            "table": Markup(_plain(one.table, speech).to_html(index=False, border=0, na_rep=""))}  # fmt: skip
-
-
-def _plain(table: pd.DataFrame, speech: Words) -> pd.DataFrame:
-    """Return a table for reading: the columns that have a name for readers, in the order of the catalogue."""
-    known = {key.removeprefix("columns."): text for key, text in speech.texts.items() if key.startswith("columns.")}
-    lists = {name: name.replace("_", " ") for name in table.columns if _is_list(table, name)}
-    spoken = lists | {name: text for name, text in known.items() if name in table.columns}
-    return pd.DataFrame({text: _column(table[name]) for name, text in spoken.items()})
-
-
-def _is_list(table: pd.DataFrame, name: str) -> bool:
-    return "count" in table.columns and set(table[name].unique()) <= {0, 1}
-
-
-def _column(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Write numbers as readers do; a column of fractions is one of shares."""
-    numbers = pd.to_numeric(values, errors="coerce")
-    known = numbers.dropna()
-    is_share = values.dtype.kind == "f" and len(known) > 0 and bool(known.between(0, 1).all())
-    return values.map(lambda value: _cell(value, is_share=is_share))
-
-
-def _cell(value: object, *, is_share: bool) -> object:
-    if isinstance(value, tuple | list):
-        return "; ".join(map(str, value))
-    if isinstance(value, float):
-        return "" if np.isnan(value) else percent(value) if is_share else count(value)
-    return count(value) if isinstance(value, int) else value
-
-
-def _countries(table: pd.DataFrame, speech: Words, country: str | None) -> dict[str, Any]:
-    if country is not None:
-        area(country)
-        table = pd.concat([table[table["geo"] == country], table[table["geo"] != country]])
-    names = ("area", "share", "range", "verdict", "tipping", "unit", "rule", "denominator", "grade", "sources")
-    return {"heads": [speech.say(f"report.{name}") for name in names],
-            "rows": [_row(row, speech) for row in table.to_dict(orient="records")]}  # fmt: skip
-
-
-def _row(row: Mapping[Any, Any], speech: Words) -> list[str]:
-    ends = [row["area"]]
-    if row["refusal"]:
-        told = [speech.say("report.refused", reason=row["refusal"]), "", "", ""]
-    else:
-        sign = (
-            "≥\N{NO-BREAK SPACE}"
-            if "lower" in row["interval_kind"]
-            else "≤\N{NO-BREAK SPACE}"
-            if "upper" in row["interval_kind"]
-            else ""
-        )
-        has_range = not np.isnan(row["conf_low"]) and not sign
-        digits = 1 if row["conf_high"] - row["conf_low"] >= NARROW else 2
-        span = percent_interval(row["conf_low"], row["conf_high"], digits) if has_range else ""
-        verdict = speech.say(f"report.verdict_{SPOKEN[row['verdict']]}")
-        told = [sign + percent(row["estimate"]), span, verdict, row["tipping_words"]]
-    counted = [row["counting_unit"], row["counting_rule"], row["denominator"], speech.say(f"report.{row['grade']}")]
-    return [*ends, *told, *counted, row["source"]]

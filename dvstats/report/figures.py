@@ -20,6 +20,7 @@ from dvstats.core.estimate import Estimate
 from dvstats.core.tidy import tidy
 from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
 from dvstats.release.figure_pack import Said
+from dvstats.report.comparing import beside, european_map, ladder, matrix, models, own_steps
 from dvstats.report.findings import BENCHMARK, CAPTURES, POLICE, REPEATS, Findings
 from dvstats.report.numbers import Numbers
 from dvstats.words.catalogue import Words
@@ -43,22 +44,43 @@ class Drawn:
 def figures(found: Findings, words: Words, stamp: str) -> tuple[Drawn, ...]:
     """Draw every figure of the report."""
     makers: dict[str, Maker] = {
-        "shares": _shares, "assault": _assault, "register": _register, "overlap": _overlap, "parts": _parts,
+        "shares": _shares, "map": european_map, "matrix": matrix, "ladder": ladder, "assault": _assault,
+        "register": _register, "overlap": _overlap, "models": models, "parts": _parts,
     }  # fmt: skip
     return tuple(_drawn(name, maker, found, words, stamp) for name, maker in makers.items())
 
 
+def of_country(found: Findings, code: str, words: Words, stamp: str) -> tuple[Drawn, ...]:
+    """Draw the figures of one area: those for which it has numbers."""
+    drawn = []
+    for name, maker in (("beside", beside), ("steps", own_steps)):
+        made = maker(found, code, words)
+        if made is not None:
+            ax, table, told, source = made
+            alone = told.get("n_others") == "0"
+            caption, said = _words(name, "beside_alone" if alone else name, table, told, source, words, stamp)
+            drawn.append(Drawn(name, frame(ax, caption), table, said, caption.title))
+    return tuple(drawn)
+
+
 def _drawn(name: str, maker: Maker, found: Findings, words: Words, stamp: str) -> Drawn:
     ax, table, told, source = maker(found, words)
-    numbers = Numbers({"report.figure": told})
-    title, subtitle, notes, alt = (
-        numbers.fill(words, f"report.figure.{name}{part}") for part in ("", "_sub", "_notes", "_alt")
-    )
-    caption = Caption(title, subtitle, notes, _flags(table, words), source, stamp)
+    caption, said = _words(name, name, table, told, source, words, stamp)
     width, ratio = SIZES["slide"]
     # A figure is set to one size: the slide's is drawn anew.
     slide = frame(maker(found, words)[0], caption, width=width, ratio=ratio)
-    return Drawn(name, frame(ax, caption), table, Said(alt, f"{title}. {subtitle}. {notes}"), title, {"-16x9": slide})
+    return Drawn(name, frame(ax, caption), table, said, caption.title, {"-16x9": slide})
+
+
+def _words(
+    name: str, title: str, table: pd.DataFrame, told: dict[str, str], source: str, words: Words, stamp: str
+) -> tuple[Caption, Said]:
+    """Return the words around a figure, and what is said to those who do not see it."""
+    numbers = Numbers({"report.figure": told})
+    keys = (title, *(f"{name}{part}" for part in ("_sub", "_notes", "_alt")))
+    heading, subtitle, notes, alt = (numbers.fill(words, f"report.figure.{key}") for key in keys)
+    caption = Caption(heading, subtitle, notes, _flags(table, words), source, stamp)
+    return caption, Said(alt, f"{heading}. {subtitle}. {notes}")
 
 
 def _flags(table: pd.DataFrame, words: Words) -> str:

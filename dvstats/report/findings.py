@@ -13,7 +13,7 @@ import pandas as pd
 
 from dvstats import discover
 from dvstats.core.captures import CaptureTable
-from dvstats.core.codes import area, area_name
+from dvstats.core.codes import area
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
@@ -31,6 +31,7 @@ from dvstats.report.across import (
 )
 from dvstats.report.offenders import reach
 from dvstats.report.own import with_own
+from dvstats.report.places import area_name
 from dvstats.report.recorded import flag, killed_by_sex, two_units, without_a_crime
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.capture_file import read_captures
@@ -39,7 +40,7 @@ from dvstats.store.observation_file import read_observations
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.table_file import read_table
 from dvstats.studies.attempt import attempt
-from dvstats.words.numbers import count, percent
+from dvstats.words.numbers import count, decimal, percent
 
 BENCHMARK = 0.2
 POLICE = "police"
@@ -122,7 +123,7 @@ def fifth(found: Findings) -> dict[str, str]:
         "n_above": count((reaching["verdict"] == "above").sum()), "median": percent(middle),
         "upper": _listed(crime[upper & (crime["estimate"] >= BENCHMARK)]), "n_violence": count(len(violence)),
         "n_violence_reaching": count((violence["estimate"] >= BENCHMARK).sum()),
-        "median_tipping": f"{tipping_ratio(middle, BENCHMARK):.1f}", "n_homicide": count(len(homicide)),
+        "median_tipping": decimal(tipping_ratio(middle, BENCHMARK)), "n_homicide": count(len(homicide)),
         "n_homicide_reaching": count((homicide["value"] >= 100 * BENCHMARK).sum()),
     }  # fmt: skip
 
@@ -180,8 +181,8 @@ def culture(found: Findings) -> dict[str, str]:
     line = line_across(table)
     return {
         "n_areas": count(len(table)), "lowest": percent(table["x"].min() / 100, 0),
-        "highest": percent(table["x"].max() / 100, 0), "times": f"{line['vanishing_ratio'][0]:.1f}",
-        "times_low": f"{line['losing_ratio'][0]:.1f}", "n_turning": count((line["changes"] != "").sum()),
+        "highest": percent(table["x"].max() / 100, 0), "times": decimal(line["vanishing_ratio"][0]),
+        "times_low": decimal(line["losing_ratio"][0]), "n_turning": count((line["changes"] != "").sum()),
         "first": count(table["x_year"].min()).replace(",", ""),
     }  # fmt: skip
 
@@ -216,9 +217,9 @@ def protects(found: Findings) -> dict[str, str]:
     for name, source in (("official", "official"), ("victims", "victim report")):
         row = pooled[pooled["outcome_source"] == source].iloc[0]
         told |= {
-            name: f"{row['effect']:.2f}",
-            f"{name}_low": f"{row['ci_low']:.2f}",
-            f"{name}_high": f"{row['ci_high']:.2f}",
+            name: decimal(row["effect"], 2),
+            f"{name}_low": decimal(row["ci_low"], 2),
+            f"{name}_high": decimal(row["ci_high"], 2),
         }
     return told
 
@@ -257,7 +258,7 @@ def _latest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _factor(log: float) -> str:
     """Write by how many times something is multiplied, from its logarithm."""
-    return f"{math.exp(log):.2f}"
+    return decimal(math.exp(log), 2)
 
 
 def _percent(value: float) -> str:

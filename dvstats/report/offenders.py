@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dvstats.core.codes import area_name
 from dvstats.measures.cascade import cascade
+from dvstats.report.places import area_name
 from dvstats.words.numbers import count, percent
 
 TO_PROGRAMMES = ("CH-2019", "ES-2018")

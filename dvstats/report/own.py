@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
-from dvstats.core.codes import area_name
 from dvstats.core.estimate import Estimate
 from dvstats.core.observations import Observations
 from dvstats.estimators.averaged import Averaged
 from dvstats.estimators.chao_one_inflated import ChaoOneInflated
 from dvstats.measures.cascade import cascade
+from dvstats.report.places import area_name
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
 from dvstats.store.form_file import FilledIn, area_of
 from dvstats.studies.attempt import attempt

@@ -11,12 +11,13 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from dvstats.core.codes import area, area_name
+from dvstats.core.codes import area
 from dvstats.release.gate import demand_public
 from dvstats.release.writer import write_document
 from dvstats.report.build import TEMPLATES
 from dvstats.report.findings import described
 from dvstats.report.offenders import ladders
+from dvstats.report.places import area_name
 from dvstats.store.sample import sample
 from dvstats.store.table_file import read_table
 from dvstats.words.catalogue import Words, words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dvstats.core.codes import area_name
 from dvstats.core.observations import Observations
 from dvstats.measures.share import share
+from dvstats.report.places import area_name
 
 ALL_CRIME = ":all-crime|:all-perpetrators|:cleared$"
 VIOLENCE = ":violence"
