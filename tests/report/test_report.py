@@ -113,7 +113,7 @@ def test_the_page_needs_nothing_but_itself(outline):
 
 
 def test_every_figure_has_an_alt_text_and_its_numbers(outline, folder):
-    assert len([attrs for tag, attrs in outline.seen if tag == "figure"]) == len(list(folder.glob("figures/*.svg")))
+    assert len([attrs for tag, attrs in outline.seen if tag == "figure"]) == len(list(folder.glob("figures/*.csv")))
     for text in folder.glob("figures/*.txt"):
         assert 40 < len(text.read_text(encoding="utf-8").splitlines()[0]) <= 250
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg", ".pdf", ".csv", ".txt", ".json"}
