@@ -6,15 +6,10 @@ from tests.charts.example import Example
 
 
 def table(n):
-    k = np.arange(1, n + 1)
-    missing = (k % 7 == 0).astype(bool)
-    centre = np.where(missing, np.nan, 0.3 * k)
-    return pd.DataFrame({"captures": k, "estimate": centre, "conf_low": 0.7 * centre, "conf_high": 1.4 * centre})
+    ratio = np.random.default_rng(n).uniform(0.4, 0.9, n)
+    return pd.DataFrame({"captures": np.arange(1, n + 1), "estimate": ratio, "conf_low": 0.8 * ratio,
+                         "conf_high": 1.2 * ratio})  # fmt: skip
 
 
-def beyond(drawn):
-    return ratio_plot(drawn.assign(conf_high=drawn["estimate"] + drawn["captures"] ** 2))
-
-
-EXAMPLE = Example(table, ratio_plot, lambda drawn: {"ratios": sorted(drawn["estimate"].dropna())}, axis="y",
-                  beyond=beyond)  # fmt: skip
+EXAMPLE = Example(table, ratio_plot, lambda drawn: {"ratios": sorted(drawn["estimate"])}, axis="y",
+                  spoils=("all missing",))  # fmt: skip
