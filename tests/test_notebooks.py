@@ -27,5 +27,5 @@ def test_the_questions_are_there():
     assert {path.stem for path in NOTEBOOKS} >= {
         "does_sara_tell_the_truth_here", "how_many_does_no_list_hold", "how_many_reach_a_programme",
         "is_it_one_in_five", "murder_and_the_forgotten_minor",
-        "what_do_victims_tell_a_survey", "what_does_one_police_register_tell",
+        "what_do_victims_tell_a_survey", "what_does_one_police_register_tell", "which_assumption_makes_the_difference",
     }  # fmt: skip
