@@ -1,0 +1,69 @@
+"""Does the sampler of latent classes draw from the posterior that LCMCR draws from? Long chains of both, by quantile.
+
+    python tests/calibration/lcmcr.py [--chains 8] [--out build/calibration/lcmcr.csv]
+
+A quantile of each chain is one observation, chains of one program are as long as those of the other, and the
+difference of the means is divided by its Monte-Carlo error, taken from the spread between chains of both. Where a chain
+seldom goes from one group of classes to another (all four tables), that error is large: it is printed beside it.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from dvstats.core.captures import CaptureTable
+from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "tests/reference"
+
+
+def table_of(name):
+    tables = json.loads((REFERENCE / "certified/tables.json").read_text("utf-8"))["tables"]
+    one = next(one for one in tables if one["table"] == name)
+    held = [tuple(map(int, history)) for history in one["histories"]]
+    return CaptureTable(tuple(one["lists"]), dict(zip(held, one["counts"], strict=True)))
+
+
+def against(ours, theirs):
+    """The difference of mean quantiles, its Monte-Carlo error, and the first in units of the second."""
+    error = np.sqrt(ours.var(axis=0, ddof=1) / len(ours) + theirs.var(axis=0, ddof=1) / len(theirs))
+    difference = ours.mean(axis=0) - theirs.mean(axis=0)
+    return difference, error, difference / error
+
+
+def rows(chains):
+    for one in json.loads((REFERENCE / "lcmcr/latent_classes.json").read_text("utf-8"))["tables"]:
+        lengths = {chain["run"]: (chain["burn_in"], chain["draws"], chain["thinning"]) for chain in one["chains"]}
+        for run, (burn_in, draws, thinning) in lengths.items():
+            told = [chain["quantiles"] for chain in one["chains"] if chain["run"] == run]
+            theirs = np.array([list(quantiles.values()) for quantiles in told])
+            sampler = DirichletLatentClass(chains=chains, burn_in=burn_in, draws=draws, thinning=thinning)
+            found = sampler.sample(table_of(one["table"]))
+            shares = [float(name.rstrip("%")) / 100 for name in told[0]]
+            ours = np.quantile(found.numbers, shares, axis=1).T
+            for k, compared in enumerate(zip(*against(ours, theirs), strict=True)):
+                yield {
+                    "table": one["table"], "run": run, "quantile": shares[k],
+                    "chains": f"{len(ours)} and {len(told)}", "R-hat": found.rhat,
+                    "ours": ours[:, k].mean(), "LCMCR": theirs[:, k].mean(),
+                    **dict(zip(("difference", "Monte-Carlo error", "in its units"), compared, strict=True)),
+                }  # fmt: skip
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--chains", type=int, default=8)
+    parser.add_argument("--out", type=Path, default=ROOT / "build/calibration/lcmcr.csv")
+    options = parser.parse_args()
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame(rows(options.chains))
+    table.to_csv(options.out, index=False, lineterminator="\n")
+    print(table.to_string(float_format="{:.2f}".format))
+
+
+if __name__ == "__main__":
+    main()
