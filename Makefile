@@ -21,7 +21,7 @@ export UV_NO_PROGRESS := 1
 .PHONY: report test setup lab lint format bench calibrate lock clean help
 
 report: setup ## set up if needed, write the report to build/report (the default)
-	@$(BIN)/dvstats report --out build/report
+	@$(BIN)/dvstats report --notebooks notebooks --out build/report
 	@echo "Open $(CURDIR)/build/report/index.html"
 
 # Two pytest workers share two cores, so each keeps its linear algebra to one thread.

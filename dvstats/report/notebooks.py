@@ -18,6 +18,8 @@ from dvstats.release.writer import write_document
 TEMPLATES = Path(__file__).parent / "templates"
 # Seconds that one cell may take, and how many notebooks run at once.
 LONGEST, AT_ONCE = 300, 2
+# Errors of the kernel are told, its advice on networks is not: it runs on this machine alone.
+QUIET = ["--log-level=40"]
 
 
 def export_notebooks(folder: Path, out: Path, public: Sensitivity) -> tuple[tuple[str, str], ...]:
@@ -59,7 +61,7 @@ def _page(path: Path) -> tuple[str, str]:
         raise InputError("notebooks cannot be run", rule=f"{missing.name} is not installed",
                          hint='pip install "dvstats[notebooks]"') from missing  # fmt: skip
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    run = ExecutePreprocessor(timeout=LONGEST, kernel_name="python3")  # type: ignore[no-untyped-call]
+    run = ExecutePreprocessor(timeout=LONGEST, kernel_name="python3", extra_arguments=QUIET)  # type: ignore[no-untyped-call]
     run.preprocess(notebook, {"metadata": {"path": str(path.parent)}})
     for cell in notebook.cells:
         _describe(cell)
