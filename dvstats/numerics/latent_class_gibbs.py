@@ -100,14 +100,20 @@ def draw_below(rng: np.random.Generator, n: int, missed: float, most: int) -> in
 
 @njit(cache=True, nogil=True)
 def draw_classes(rng: np.random.Generator, alpha: float, members: Ints, shares: Array) -> float:
-    """Draw the shares of the classes by breaking a stick; return the logarithm of what is left for the last."""
+    """Draw the shares of the classes by breaking a stick; return the logarithm of what is left for the last.
+
+    Where alpha is small, what is left is often too small for a number but not for its logarithm, in which a gamma
+    variable of shape b is one of shape b + 1 times a uniform one to the power of 1/b.
+    """
     left, behind = 0.0, members.sum()
     for k in range(len(members) - 1):
         behind -= members[k]
-        broken = rng.beta(1.0 + members[k], alpha + behind)
-        broken = min(max(broken, 1e-12), 1.0 - 1e-12)
-        shares[k] = np.exp(left) * broken
-        left += np.log1p(-broken)
+        rest = alpha + behind
+        taken, kept = rng.gamma(1.0 + members[k], 1.0), np.log(rng.gamma(1.0 + rest, 1.0))
+        kept += np.log(1.0 - rng.random()) / rest
+        remaining = kept - np.logaddexp(np.log(taken), kept)
+        shares[k] = -np.expm1(remaining) * np.exp(left)
+        left += remaining
     shares[len(members) - 1] = np.exp(left)
     return left
 
@@ -137,7 +143,7 @@ def run_chain(
             for j in range(n_lists):
                 chances[j, k] = rng.beta(1.0 + on[j, k], 1.0 + members[k] - on[j, k])
         left = draw_classes(rng, alpha, members, shares)
-        alpha = rng.gamma(shape + n_classes - 1.0, 1.0 / (rate - left))
+        alpha = max(rng.gamma(shape + n_classes - 1.0, 1.0 / (rate - left)), TINY)
         kept = sweep - burn_in
         if kept >= 0 and (kept + 1) % thinning == 0:
             at = kept // thinning
