@@ -27,3 +27,7 @@ def test_the_example_prints_what_is_shown(page):
     )
     assert tried >= 2
     assert not failed
+
+
+def test_every_measure_has_a_page():
+    assert {page.stem for page in PAGES} == set(discover.offers("measures"))
