@@ -88,24 +88,29 @@ f"{overlaps.count(0)} of {len(overlaps)} histories on three lists or more hold n
 
 # %% [markdown]
 # ## Classes of people, chain by chain
-# A Dirichlet process leaves the number of classes to the data. Four chains, the same in all but their random start,
+# A Dirichlet process leaves the number of classes to the data. Eight chains, the same in all but their random start,
 # tell different stories. `dvstats estimate` therefore refuses; a single chain would have printed one of these lines.
 
 # %%
-draws = DirichletLatentClass().sample(table)
+draws = DirichletLatentClass(chains=8).sample(table)
 low, middle, high = np.quantile(draws.numbers, [0.025, 0.5, 0.975], axis=1)
-chains = pd.DataFrame({"median": middle, "2.5 %": low, "97.5 %": high, "classes": np.median(draws.occupied, axis=1)},
-                      index=pd.Index(range(1, 5), name="chain"))  # fmt: skip
+chains = pd.DataFrame({
+    "median": middle, "2.5 %": low, "97.5 %": high, "classes": np.median(draws.occupied, axis=1),
+    "concentration": np.median(draws.concentration, axis=1),
+}, index=pd.Index(range(1, 9), name="chain"))  # fmt: skip
 print(f"converged: {draws.converged}; R-hat {draws.rhat:.2f}, {draws.effective:,.0f} effective draws")
-chains.round(0)
+chains.round(1)
 
 # %% [markdown]
-# The chains part by classes: the more of them are occupied, the lower is N. They have not visited each other's place
-# often enough to say how probable each is.
+# There are two kinds of place: few classes and a small concentration, or nearly all classes filled and a large one.
+# Chains go so seldom from one to the other that they cannot say how probable each is.
 
 # %%
-ranks = [pd.Series(one.ravel()).rank() for one in (draws.occupied, draws.numbers)]
-f"rank correlation of classes and N over all draws: {np.corrcoef(ranks)[0, 1]:.2f}"
+filled = draws.occupied > 5
+pd.DataFrame({
+    "share of draws": [np.mean(~filled), np.mean(filled)],
+    "median of N": [np.median(draws.numbers[~filled]), np.median(draws.numbers[filled])],
+}, index=pd.Index(["five classes or fewer", "more than five"])).round(2)  # fmt: skip
 
 # %% [markdown]
 # ## All of them, by what they assume
