@@ -1,0 +1,297 @@
+"""How often do the Bayesian intervals of several lists hold the truth, and are their posteriors those they claim?
+
+    python tests/calibration/bayes.py [--minutes 6] [--jobs 1] [--folder build/calibration/bayes]
+
+Three parts, seed fixed, the same numbers for any number of workers; a piece that is in the folder is not done again.
+
+- *Its own prior.* Numbers, graphs or classes, and tables are drawn from the prior of the method, so that the posterior
+  ranks of the truth must be uniform and every interval must hold its level.
+- *The worlds of lists_grid.py.* Decomposable graphs in all 144 (with the saturated graph, without it, and with one case
+  in each cell as prior), Dirichlet latent classes where N is 1,000. Chains that disagree are a refusal, and a refusal
+  does not cover; beside it stands what the chains would have covered had nobody looked at them. Chains are of
+  12,000 sweeps, shorter than the default, so that more of them disagree.
+- *Public tables.* Each list in turn is a population of known size (internal consistency).
+
+N counts as covered inside [low - 0.5, high + 0.5]. Writes docs/coverage_bayes.csv and the tables of
+docs/coverage_bayes.md, the worst first. `--minutes` bounds the worlds only, of which each round adds ten tables (five
+for the sampler) to every world.
+"""
+
+import argparse
+import json
+import time
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from lists_grid import cells, draw, probabilities
+from scipy.special import gammaln
+from scipy.stats import kstest
+
+from dvstats.core.captures import CaptureTable, histories
+from dvstats.estimators.averaged import Averaged
+from dvstats.estimators.decomposable import Decomposable, one_over_n
+from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
+from dvstats.numerics.chordal import chordal_graphs
+from dvstats.numerics.decomposable import posterior, spaced
+from dvstats.store.capture_file import read_captures
+from dvstats.store.sample import sample
+from dvstats.studies.internal_consistency import internal_consistency
+
+SEED = 20261124
+ROOT = Path(__file__).parents[2]
+OWN = {"decomposable": 1000, "dirichlet-latent-class": 400}
+OWN_LISTS, BINS, MOST, LEAST = (3, 4), 10, 2000, 50
+GRID = spaced(2_000, 1e9)
+EXACT = ("decomposable", "without the saturated graph", "delta = 1")
+SAMPLED = ("dirichlet-latent-class", "its chains unlooked at")
+ROUNDS = {"graphs": 10, "classes": 5}
+LEVEL = np.array([0.025, 0.975])
+CLASSES = {"burn_in": 4_000, "draws": 1_000, "thinning": 8, "jobs": 1}
+
+
+def rank_of(number, numbers, rng):
+    """The posterior mass below the truth, and a random part of the mass on it."""
+    return (numbers < number).mean() + rng.random() * (numbers == number).mean()
+
+
+def from_graphs(lists, rng, delta=0.5):
+    """Draw a graph, the cells from its prior, a number, and its table; return the rank of the unseen."""
+    pairs, graphs = list(combinations(range(lists), 2)), chordal_graphs(lists)[0]
+    graph, size = int(rng.choice(graphs)), 1 << lists
+    edges = {frozenset(pair) for place, pair in enumerate(pairs) if graph >> place & 1}
+    chance, left = np.ones(size), set(range(lists))
+    while left:
+        near = {v: [u for u in left if frozenset((u, v)) in edges] for v in left}
+        v = next(v for v in left if all(frozenset(pair) in edges for pair in combinations(near[v], 2)))
+        left.discard(v)
+        chance *= conditional(v, near[v], delta * size / 2 ** (len(near[v]) + 1), size, rng)
+    counts = rng.multinomial(rng.negative_binomial(5, 5 / 205), chance / chance.sum()).astype(float)
+    unseen = np.arange(4000.0)
+    found = posterior(counts, delta, lambda n: gammaln(n + 5) - gammaln(n + 1) + n * np.log(200 / 205),
+                      unseen=unseen, widths=np.ones(4000), jobs=1)  # fmt: skip
+    at = int(counts[0])
+    return found.mass[:at].sum() + rng.random() * found.mass[at]
+
+
+def conditional(v, beside, a, size, rng):
+    """Draw the probability of each cell's v given its lists beside."""
+    on, told = {}, np.empty(size)
+    for cell in range(size):
+        key = tuple(cell >> u & 1 for u in beside)
+        on.setdefault(key, rng.beta(a, a))
+        told[cell] = on[key] if cell >> v & 1 else 1 - on[key]
+    return told
+
+
+def from_classes(lists, rng):
+    """Draw a number from 1/N up to a largest, three classes, and a table; return the rank of the number.
+
+    The prior of the concentration is the default, which allows next to nothing for all classes but the first.
+    """
+    sampler = {"n_classes": 3, "chains": 2, "burn_in": 1000, "draws": 100, "thinning": 40}
+    while True:
+        number = int(np.exp(rng.uniform(np.log(LEAST), np.log(MOST))))
+        alpha = max(rng.gamma(0.25, 4.0), 1e-300)
+        broken = np.append(1 - rng.random(2) ** (1 / alpha), 1.0)
+        shares = broken * np.append(1.0, np.cumprod(1 - broken[:-1]))
+        held = rng.random((number, lists)) < rng.random((3, lists))[rng.choice(3, size=number, p=shares / shares.sum())]
+        # The smallest number is part of the prior: where as many are seen, it has no part in the posterior.
+        if held.any(axis=1).sum() >= LEAST:
+            break
+    counts = {h: int((held == np.array(h)).all(axis=1).sum()) for h in histories(lists)}
+    table = CaptureTable(tuple("abcdef"[:lists]), counts)
+    seed = int(rng.integers(1 << 31))
+    return rank_of(number, DirichletLatentClass(**sampler, most=MOST, seed=seed, jobs=1).sample(table).numbers, rng)
+
+
+PUBLIC = ("lesbian", "diabetes")
+PRIORS = {"decomposable": from_graphs, "dirichlet-latent-class": from_classes}
+
+
+def own(method, lists, folder):
+    path = folder / f"own-{method}-{lists}.npy"
+    if not path.exists():
+        streams = np.random.SeedSequence([SEED, list(PRIORS).index(method), lists]).spawn(OWN[method])
+        np.save(path, np.array([PRIORS[method](lists, np.random.default_rng(one)) for one in streams]))
+    return np.load(path)
+
+
+def exact(lists, counts):
+    """Low and high by decomposable graphs: as they are, without the saturated one, and with another prior of cells."""
+    n, told = counts[1:].sum(), []
+    for delta, saturated in ((2.0**-lists, True), (2.0**-lists, False), (1.0, True)):
+        found = posterior(counts, delta, one_over_n, saturated=saturated, unseen=GRID[0], widths=GRID[1], jobs=1)
+        told.append([n + found.quantile(tail) for tail in LEVEL])
+    return told
+
+
+def sampled(table, seed):
+    """Low and high by latent classes if the chains agree, and of all draws whether they do or not."""
+    found = DirichletLatentClass(**CLASSES, seed=seed).sample(table)
+    span = np.quantile(found.numbers, LEVEL).tolist()
+    return [span if found.converged else [np.nan, np.nan], span]
+
+
+def world(kind, index, cell, turn, folder):
+    """One round of tables in one world."""
+    path, (lists, catchability, size, truth) = folder / f"{kind}-{index:03}-{turn:03}.npy", cell
+    if path.exists():
+        return
+    rng = np.random.default_rng(np.random.SeedSequence([SEED, list(ROUNDS).index(kind), index, turn]))
+    chance, told = probabilities(lists, catchability, truth), []
+    for _ in range(ROUNDS[kind]):
+        table, counts = draw(lists, size, chance, rng)
+        counts[0] = 0.0
+        told.append(exact(lists, counts) if kind == "graphs" else sampled(table, int(rng.integers(1 << 31))))
+    np.save(path, np.array(told))
+
+
+def rows_of_worlds(folder):
+    for kind, methods in (("graphs", EXACT), ("classes", SAMPLED)):
+        for index, (lists, catchability, size, truth) in enumerate(cells()):
+            parts = sorted(folder.glob(f"{kind}-{index:03}-*.npy"))
+            if not parts:
+                continue
+            low, high = np.moveaxis(np.concatenate([np.load(path) for path in parts]), 2, 0)
+            for k, method in enumerate(methods):
+                yield {
+                    "method": method, "lists": lists, "capture probability": catchability, "N": size, "truth": truth,
+                } | shares(low[:, k], high[:, k], size)  # fmt: skip
+
+
+def shares(low, high, size):
+    covered = ((low - 0.5 <= size) & (size <= high + 0.5)).mean()
+    width = np.nanmedian(high - low) / size if np.isfinite(low).any() else np.nan
+    return {
+        "tables": len(low), "covered": covered, "Monte-Carlo error": error(covered, len(low)),
+        "ended below N": (high + 0.5 < size).mean(), "began above N": (low - 0.5 > size).mean(),
+        "refused": np.isnan(low).mean(), "median width / N": width,
+    }  # fmt: skip
+
+
+def error(share, number):
+    """Of a share, with two successes and two failures more, so that none and all have one."""
+    near = (share * number + 2) / (number + 4)
+    return np.sqrt(near * (1 - near) / (number + 4))
+
+
+def rows_of_own(folder):
+    for method in PRIORS:
+        for lists in OWN_LISTS:
+            ranks = own(method, lists, folder)
+            covered = ((ranks >= LEVEL[0]) & (ranks <= LEVEL[1])).mean()
+            tenths = np.histogram(ranks, BINS, (0, 1))[0]
+            yield {
+                "method": method, "lists": lists, "tables": len(ranks), "covered": covered,
+                "Monte-Carlo error": error(covered, len(ranks)),
+                "p of uniform ranks": kstest(ranks, "uniform").pvalue,
+                "tables by tenth of the rank": " ".join(map(str, tenths)),
+            }  # fmt: skip
+
+
+def public_tables():
+    """Public tables of four lists or more, once each."""
+    for name in ("uk_modern_slavery_2013_five_lists", "us_western_trafficking_five_lists"):
+        yield name, read_captures(sample(f"captures/{name}.csv"))
+    told = json.loads((ROOT / "tests/reference/certified/tables.json").read_text("utf-8"))["tables"]
+    for one in told:
+        if one["table"] in PUBLIC:
+            counts = dict(zip([tuple(map(int, h)) for h in one["histories"]], one["counts"], strict=True))
+            yield one["table"], CaptureTable(tuple(one["lists"]), counts)
+
+
+def consistency(name, table, folder):
+    path = folder / f"lists-{name}.json"
+    if not path.exists():
+        methods = (Averaged(jobs=1), Decomposable(jobs=1), DirichletLatentClass(jobs=1))
+        rows = [
+            {"table": name, "list": one, "length": told.truth, "method": kind.method, "covered": told.covered,
+             "estimate": getattr(told.told, "n_hat", None), "refusal": getattr(told.told, "reason", "")}
+            for kind in methods for one, told in internal_consistency(kind, table).items()
+        ]  # fmt: skip
+        path.write_text(json.dumps(rows), encoding="utf-8")
+    return json.loads(path.read_text("utf-8"))
+
+
+def rows_of_lists(folder):
+    rows = pd.DataFrame([row for name, table in public_tables() for row in consistency(name, table, folder)])
+    rows = pd.concat([rows.assign(table="all"), rows])
+    for (table, method), part in rows.groupby(["table", "method"], sort=False):
+        answered = part[part["refusal"] == ""]
+        covered = part["covered"].mean()
+        yield {
+            "table": table, "method": method, "lists": len(part), "covered": covered,
+            "Monte-Carlo error": error(covered, len(part)), "refused": (part["refusal"] != "").mean(),
+            "covered of those answered": answered["covered"].mean(),
+            "too low of those answered": (answered["estimate"] < answered["length"]).mean(),
+        }  # fmt: skip
+
+
+def markdown(rows, columns):
+    shown = pd.DataFrame(rows)[list(columns)].copy()
+    for column in shown.select_dtypes("floating"):
+        form = "{:.2f}" if "width" in column or "p of" in column else "{:.1%}"
+        shown[column] = [form.format(value) if np.isfinite(value) else "" for value in shown[column]]
+    lines = [list(columns), ["---"] * len(columns), *shown.astype(str).itertuples(index=False)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+SHOWN = ("method", "lists", "capture probability", "N", "truth", "tables", "covered", "Monte-Carlo error",
+         "ended below N", "began above N", "refused", "median width / N")  # fmt: skip
+BY_TRUTH = ("method", "truth", "N", "tables", "covered", "Monte-Carlo error", "refused")
+
+
+def by_truth(table):
+    told = table.groupby(["method", "truth", "N"], sort=False)[["tables", "covered", "refused"]]
+    rows = told.apply(lambda part: pd.Series({
+        "tables": int(part["tables"].sum()), "covered": np.average(part["covered"], weights=part["tables"]),
+        "refused": np.average(part["refused"], weights=part["tables"]),
+    })).reset_index()  # fmt: skip
+    rows["tables"] = rows["tables"].astype(int)
+    rows["Monte-Carlo error"] = [error(*pair) for pair in zip(rows["covered"], rows["tables"], strict=True)]
+    return rows.sort_values(["method", "covered"])
+
+
+def write(folder, docs=ROOT / "docs"):
+    """Write every world as CSV, and the tables between the marks of the page."""
+    table = pd.DataFrame(rows_of_worlds(folder)).sort_values(["covered", "method", "N"], kind="stable")
+    table.round(5).to_csv(docs / "coverage_bayes.csv", index=False, lineterminator="\n")
+    own_rows, list_rows = list(rows_of_own(folder)), list(rows_of_lists(folder))
+    worlds = table[table["method"].isin((EXACT[0], *SAMPLED))]
+    parts = {
+        "its own prior": markdown(own_rows, own_rows[0]), "lists as truth": markdown(list_rows, list_rows[0]),
+        "by truth": markdown(by_truth(table), BY_TRUTH), "every world, the worst first": markdown(worlds, SHOWN),
+    }  # fmt: skip
+    page = docs / "coverage_bayes.md"
+    text = page.read_text("utf-8")
+    for name, told in parts.items():
+        before, mark, after = text.partition(f"<!-- {name} -->\n")
+        rest = after[after.find("\n## ") :] if "\n## " in after else ""
+        text = f"{before}{mark}\n{told}\n{rest}"
+    page.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=6)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--folder", type=Path, default=ROOT / "build/calibration/bayes")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    run = Parallel(n_jobs=options.jobs)
+    run(delayed(own)(method, lists, options.folder) for method in PRIORS for lists in OWN_LISTS)
+    run(delayed(consistency)(name, table, options.folder) for name, table in public_tables())
+    until, turn = time.monotonic() + 60 * options.minutes, 0
+    grid = list(enumerate(cells()))
+    while time.monotonic() < until:
+        run(delayed(world)("graphs", index, cell, turn, options.folder) for index, cell in grid)
+        run(delayed(world)("classes", index, cell, turn, options.folder) for index, cell in grid if cell[2] == 1000)
+        turn += 1
+    write(options.folder)
+
+
+if __name__ == "__main__":
+    main()
