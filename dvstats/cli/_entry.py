@@ -46,7 +46,7 @@ def verbs() -> dict[str, str]:
     assert spec is not None
     folders = list(spec.submodule_search_locations or ())
     names = [module.name for module in pkgutil.iter_modules(folders) if not module.name.startswith("_")]
-    return {name: _summary(Path(folders[0], f"{name}.py")) for name in sorted(names)}
+    return {name.replace("_", "-"): _summary(Path(folders[0], f"{name}.py")) for name in sorted(names)}
 
 
 def _summary(path: Path) -> str:
@@ -63,7 +63,7 @@ def _run(words: list[str]) -> int:
         return 0
     if words[0] not in verbs():
         raise UnknownNameError.among("verb", words[0], list(verbs()))
-    verb = import_module(f"dvstats.cli.{words[0]}")
+    verb = import_module(f"dvstats.cli.{words[0].replace('-', '_')}")
     parser = argparse.ArgumentParser(f"dvstats {words[0]}", description=verb.__doc__, allow_abbrev=False,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     verb.declare(parser)
