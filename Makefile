@@ -18,7 +18,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test setup lab lint format bench calibrate lock clean help
+.PHONY: docs report test setup lab lint format bench calibrate lock clean help
 
 report: setup ## set up if needed, write the report to build/report (the default)
 	@$(BIN)/dvstats report --notebooks notebooks --out build/report
@@ -32,6 +32,11 @@ test: lint ## lint, types, tests, doctests, notebooks, the page in a browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --nbmake dvstats tests $(NOTEBOOKS)
 
 setup: .venv/.ready ## make .venv from the lock (EXTRAS=report,notebooks,dev)
+
+docs: setup ## write the documentation to build/docs (adds its tools to .venv)
+	@$(UV) pip install --quiet --python .venv --constraint requirements.lock --requirements pyproject.toml --extra docs
+	@MPLBACKEND=Agg $(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "Open $(CURDIR)/build/docs/index.html"
 
 lab: setup ## open JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir notebooks

@@ -18,7 +18,7 @@ class LogLinear:
 
     .. math::
 
-        \log E(y_h) = \beta_0 + \sum_{i} \beta_i h_i + \sum_{(i, j)} \beta_{ij} h_i h_j + \dots,
+        \log E(y_h) = \beta_0 + \sum_{i} \beta_i h_i + \sum_{(i, j)} \beta_{ij} h_i h_j + \ldots,
         \qquad
         \hat N = n + e^{\hat\beta_0},
         \qquad

@@ -8,7 +8,7 @@ Poisson is :math:`\alpha \to 0`:
     \log q_k = \sum_{j < k} \log(1 + \alpha j) - k \log(1 + \alpha\mu) - \frac{\log(1 + \alpha\mu)}{\alpha}
     + k \log\mu - \log k!
 
-Tails are sums of upper terms, :math:`Q_m = q_m (1 + q_{m+1}/q_m + \dots)`, never one minus a sum of lower ones.
+Tails are sums of upper terms, :math:`Q_m = q_m (1 + q_{m+1}/q_m + \ldots)`, never one minus a sum of lower ones.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 r"""Shares of harm, and how far they depend on the weights.
 
-Over all weights with :math:`w_1 \ge w_2 \ge \dots \ge w_m \ge 0` the share :math:`\sum w_o D_o / \sum w_o T_o` is
+Over all weights with :math:`w_1 \ge w_2 \ge \ldots \ge w_m \ge 0` the share :math:`\sum w_o D_o / \sum w_o T_o` is
 largest and smallest where the first k offences weigh 1 and the others 0, for some k: such weights are the edges of the
 cone of ordered weights, and a ratio of linear forms takes its extremes on edges.
 """

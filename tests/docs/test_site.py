@@ -1,0 +1,34 @@
+"""The documentation: every piece has its place in it, and it is built without a warning."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs import made
+from dvstats import discover
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_reference_names_every_estimator_that_is_found():
+    page = "\n".join(made.reference("estimators", "Estimators"))
+    assert all(f"automodule:: {kind.__module__}" in page for kind in discover.estimators().values())
+
+
+def test_the_catalogue_names_every_table_and_every_gap():
+    page = "\n".join(made.catalogue())
+    told = json.loads((ROOT / "data/sample/datapackage.json").read_text("utf-8"))
+    assert all(f"| `{one['path']}` |" in page for one in told["resources"])
+    assert all(gap["reason"] in page for gap in told["gaps"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("numpydoc") is None, reason="Sphinx is not here: make docs installs it")
+def test_the_site_is_built_without_a_warning(tmp_path):
+    words = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", str(tmp_path)]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not told.returncode, told.stderr
