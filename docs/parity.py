@@ -25,9 +25,7 @@ COLUMNS = ("package", "table", "method", "quantity", "theirs", "ours", "differen
 HEAD = """# Our numbers and those of other packages
 
 Written by `python -m docs.parity` from `tests/reference`, where each file names its origin; a test holds the page
-against what is computed now. The difference is relative to theirs. Where it is not small the tests of the method say why:
-another variance, an iteration that stops early, or a fit of theirs that did not reach its maximum. A refusal of ours is
-written as such.
+against what is computed now. The difference is relative to theirs. A refusal of ours is written as such.
 """
 Row = tuple[str, str, str, str, float, float | None]
 
