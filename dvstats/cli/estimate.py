@@ -23,7 +23,8 @@ from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
-OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h", "delta")
+OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h", "delta",
+           "links", "non_links")  # fmt: skip
 AVERAGED = "averaged"
 
 
@@ -48,6 +49,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--theta", type=float, metavar="X", help="parameter of the Poisson or gamma form of heterogeneity"
     )
     parser.add_argument("--h", type=_numbers, metavar="X,…", help="form of heterogeneity: h(1), h(2), … for mh and mth")
+    parser.add_argument("--links", type=_pair, metavar="CHECKED,FALSE", help="linkage-corrected: links checked by hand")
+    parser.add_argument(
+        "--non-links", type=_pair, metavar="CHECKED,MISSED", help="linkage-corrected: unlinked records of the first "
+        "list that were checked, and those that missed a link",
+    )  # fmt: skip
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     _regression.declare(parser)
@@ -59,6 +65,15 @@ def _numbers(text: str) -> tuple[float, ...]:
         return tuple(float(word) for word in text.split(","))
     except ValueError:
         raise InputError(f"--h {text}", rule="it is numbers between commas", hint="say --h 0.5,2,4.5") from None
+
+
+def _pair(text: str) -> tuple[int, int]:
+    try:
+        checked, wrong = (int(word) for word in text.split(","))
+    except ValueError:
+        raise InputError(f"a clerical sample of {text}", rule="two whole numbers with a comma: checked, wrong",
+                         hint="say --links 300,4 --non-links 300,12") from None  # fmt: skip
+    return checked, wrong
 
 
 def run(options: argparse.Namespace) -> None:

@@ -1,0 +1,138 @@
+"""Two lists, independent, whose links were checked by hand: the overlap is corrected before N is estimated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from dvstats.core.captures import CaptureTable
+from dvstats.core.errors import EstimationError, InputError
+from dvstats.core.estimate import Estimate, Interval, check_level
+from dvstats.estimators._two_lists import TWO_LISTS, few_shared, two_lists
+from dvstats.numerics.lattice_algebra import Array
+
+CHECKED = "the links and non-links that were checked are a random sample of theirs, and the check does not err"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageCorrected:
+    r"""Two lists, independent, linked with errors whose rates a clerical sample tells.
+
+    Of the :math:`n_1` records of the first list :math:`m^*` were linked to the second. A share f of the links is false
+    (the record has no partner there) and a share g of the non-links is missed (it has one), so that
+
+    .. math::
+
+        \hat m = m^* (1 - f) + (n_1 - m^*) g, \qquad \hat N = n_1 n_2 / \hat m
+
+    With :math:`\alpha = m^* (1 - f) / \hat m`, the share of true pairs that are linked, and
+    :math:`\beta = m^* f / (n_1 - \hat m)`, that of records without a partner which are, this is the same as
+
+    .. math::
+
+        m^* = \alpha \hat m + \beta (n_1 - \hat m)
+        \;\Rightarrow\; \hat m = \frac{m^* - \beta n_1}{\alpha - \beta}, \qquad
+        \hat N = \frac{n_1 n_2 (\alpha - \beta)}{m^* - \beta n_1}
+
+    Without false links (f = 0) it is the form of Ding and Fienberg; without any error it is Lincoln and Petersen's.
+    A parametric bootstrap draws the lists, the errors and, from Beta(x + ½, n − x + ½), the rates of the sample.
+
+    Parameters
+    ----------
+    links
+        Links that were checked, and those of them that are false.
+    non_links
+        Records of the first list without a link that were checked, and those of them that missed one.
+    level
+        Confidence level of the interval.
+    bootstrap
+        Replicates.
+    seed
+        Seed of the replicates.
+
+    Raises
+    ------
+    InputError
+        Counts of the sample that cannot be.
+    EstimationError
+        No overlap, rates that tell nothing (alpha not above beta), or a corrected overlap above the shorter list.
+
+    References
+    ----------
+    Ding Y, Fienberg SE (1994). Survey Methodology 20(2), 149–158.
+    Di Consiglio L, Tuoto T (2015). Journal of Official Statistics 31(3), 415–429.
+
+    Examples
+    --------
+    >>> lists = CaptureTable(("police", "shelter"), {(1, 1): 190, (1, 0): 210, (0, 1): 110})
+    >>> round(LinkageCorrected(links=(190, 0), non_links=(210, 10)).fit(lists).n_hat, 6)
+    600.0
+    """
+
+    links: tuple[int, int]
+    non_links: tuple[int, int]
+    level: float = 0.95
+    bootstrap: int = 2000
+    seed: int = 1
+    method: ClassVar[str] = "linkage-corrected"
+    takes: ClassVar[type] = CaptureTable
+    n_lists: ClassVar[tuple[int, int]] = (2, 2)
+
+    def fit(self, captures: CaptureTable) -> Estimate:
+        """Correct the overlap, estimate N, and draw the interval."""
+        self._check()
+        n1, n2, linked = two_lists(captures, self.method)
+        f, g = self.links[1] / self.links[0], self.non_links[1] / self.non_links[0]
+        shared = linked * (1 - f) + (n1 - linked) * g
+        self._demand(shared, n1, n2, linked * (1 - f), linked * f)
+        n_hat, n_observed = n1 * n2 / shared, math.floor(n1 + n2 - shared)
+        drawn = self._draws(n1, n2, shared, linked * (1 - f), linked * f)
+        low, high = (float(x) for x in np.nanquantile(drawn, [(1 - self.level) / 2, (1 + self.level) / 2]))
+        kind = f"parametric bootstrap percentile, the error rates drawn anew in each of {self.bootstrap:,} replicates"
+        interval = Interval(max(low, n_observed), high, self.level, kind)
+        warnings = (*few_shared(round(shared)), *_told(drawn, low, n_observed, captures.n_observed))
+        words = (*TWO_LISTS[:3], CHECKED)
+        return Estimate(n_hat, n_observed, interval, self.method, words, float(np.nanstd(drawn)), warnings=warnings)
+
+    def _check(self) -> None:
+        check_level(self.level)
+        for name, (checked, wrong) in (("links", self.links), ("non-links", self.non_links)):
+            if not 0 <= wrong <= checked or checked < 1:
+                raise InputError(f"{wrong} wrong of {checked} {name} checked", rule="one or more are checked, and no "
+                                 "more of them are wrong", hint=f"say --{name} 300,4")  # fmt: skip
+        if self.bootstrap < 100:
+            raise InputError(f"{self.bootstrap} bootstrap replicates", rule="at least 100", hint="--bootstrap 2000")
+
+    def _demand(self, shared: float, n1: int, n2: int, true: float, false: float) -> None:
+        if not 0 < shared <= min(n1, n2):
+            raise EstimationError(self.method, f"the corrected overlap is {shared:,.1f}, the lists hold {n1} and {n2}",
+                                  "the rates do not fit these lists: check the clerical sample")  # fmt: skip
+        if shared < n1 and not true / shared > false / (n1 - shared):
+            raise EstimationError(self.method, "true pairs are linked no more often than records without a partner",
+                                  "such links tell nothing: link anew")  # fmt: skip
+
+    def _draws(self, n1: int, n2: int, shared: float, true: float, false: float) -> Array:
+        """Return replicates of N; none (NaN) where the corrected overlap is impossible."""
+        rng = np.random.default_rng(self.seed)
+        n_hat = n1 * n2 / shared
+        cells = np.maximum([shared, n1 - shared, n2 - shared, n_hat - n1 - n2 + shared], 0)
+        both, first, second, _ = rng.multinomial(round(n_hat), cells / cells.sum(), self.bootstrap).T
+        beta = false / (n1 - shared) if shared < n1 else 0.0
+        linked = rng.binomial(both, true / shared) + rng.binomial(first, beta)
+        f, g = (rng.beta(wrong + 0.5, checked - wrong + 0.5, self.bootstrap)
+                for checked, wrong in (self.links, self.non_links))  # fmt: skip
+        lists = both + first, both + second
+        corrected = linked * (1 - f) + (lists[0] - linked) * g
+        possible = (corrected > 0) & (corrected <= np.minimum(*lists))
+        return np.asarray(np.where(possible, lists[0] * lists[1] / np.where(possible, corrected, 1), np.nan))
+
+
+def _told(drawn: Array, low: float, n_observed: int, counted: int) -> tuple[str, ...]:
+    impossible = int(np.isnan(drawn).sum())
+    words = [f"{counted:,} persons were counted after linkage; corrected for its errors they are about {n_observed:,}"]
+    words += [f"{impossible:,} replicates had an impossible overlap and are left out"] if impossible else []
+    words += ["the lower limit was raised to the corrected number of persons seen"] if low < n_observed else []
+    return tuple(words)
