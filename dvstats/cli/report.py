@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from dvstats.report.build import build
+from dvstats.report.practitioner import practitioner_sheet
 from dvstats.words.catalogue import speaking
 
 
@@ -17,7 +18,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER|FILE.xlsx",
         help="folder of figures, or forms filled in (`dvstats template`); default: the sample that ships",
     )
-    parser.add_argument("--country", metavar="CODE", help="put one area first, and write its two pages")
+    parser.add_argument(
+        "--country",
+        metavar="CODE",
+        help="put one area first, and write its two pages and the sheet for prison and probation",
+    )
     parser.add_argument("--language", default="en", metavar="CODE", help="language of page and figures (default en)")
     parser.add_argument("--notebooks", type=Path, metavar="FOLDER", help="notebooks to run and export beside the page")
     parser.add_argument("--out", type=Path, default=Path("build/report"), metavar="FOLDER", help="default build/report")
@@ -27,3 +32,5 @@ def run(options: argparse.Namespace) -> None:
     """Write the report and say where."""
     with speaking(options.language):
         print(f"Wrote {build(options.data, options.out, options.country, options.notebooks)}")
+        if options.country and (options.data is None or options.data.is_dir()):
+            print(f"Wrote {practitioner_sheet(options.country, options.out, options.data)}")
