@@ -145,3 +145,13 @@ def test_axe_finds_no_fault(view):
     view.evaluate((importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     found = view.evaluate("axe.run()")
     assert [fault["id"] for fault in found["violations"]] == []
+
+
+def test_the_sheet_for_prison_and_probation_prints_on_one_page(browser, tmp_path):
+    from dvstats.report.practitioner import practitioner_sheet
+
+    page = browser.new_page()
+    for country in ("GB-EAW", "GB-SCT", "ES"):  # those of which most is published
+        page.goto(practitioner_sheet(country, tmp_path).as_uri())
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1, country
+    page.close()
