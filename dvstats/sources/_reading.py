@@ -68,8 +68,9 @@ def _mark_breaks(frame: pd.DataFrame, about: Dataset) -> None:
 
     A break that the publisher flags parts the series as well, though what changed is not said.
     """
-    flags = frame["flag"] if "flag" in frame.columns else pd.Series("", index=frame.index)
-    frame["series_break"] = flags.map(lambda flag: FLAGGED if any(mark in flag for mark in BREAK_FLAGS) else "")
+    flags = frame["flag"].tolist() if "flag" in frame.columns else [""] * len(frame)
+    told = {flag: FLAGGED if any(mark in flag for mark in BREAK_FLAGS) else "" for flag in set(flags)}
+    frame["series_break"] = [told[flag] for flag in flags]
     for since, change in about.breaks.items():
         after = frame["period"] >= since
         frame.loc[after, "definition"] += f"; since {since}: {change}"

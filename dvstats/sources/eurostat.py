@@ -186,7 +186,7 @@ def _rows(wire: _Wire, about: Dataset, data: bytes) -> Observations:
     geo = wire.keys["geo"]
     _check_annual(wire.keys.get("freq", []), wire.where("freq"))
     columns: dict[str, Any] = {COLUMNS[dim]: codes for dim, codes in wire.keys.items() if dim in COLUMNS}
-    values, statuses, flags = zip(*wire.cells, strict=True)
+    values, statuses, flags = ([cell[part] for cell in wire.cells] for part in range(3))
     columns |= {"geo": coded(geo, area_from_eurostat, wire.where("geo")), "geo_published": geo}
     columns |= years(wire.times, wire.where("time"))
     columns |= {"value": pd.Series(values, dtype=float), "status": statuses, "flag": flags}
