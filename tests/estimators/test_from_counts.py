@@ -1,4 +1,4 @@
-"""Rcapture's models of how often a case was recorded: the same sizes as from the lists themselves, or from one register."""
+"""Models of how often a case was recorded: the sizes that the lists themselves give, or one register."""
 
 import json
 from pathlib import Path
