@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlparse
 from typing import Any
 
 import pandas as pd
@@ -184,9 +185,21 @@ def convention(facts: Path) -> str:
                  *(row[name] for name in head[2:8]), row["dates_verified"],
                  "Council of Europe, CETS 210" + (", via a panel of A. Nakib" if by_table else ", told by the page"),
                  PANEL if by_table else row["found_at"], row["locator"], RETRIEVED,
-                 "facts of a public treaty", row["grade"]]  # fmt: skip
+                 "facts of a public treaty", treaty_grade(PANEL if by_table else row["found_at"])]  # fmt: skip
         lines.append(",".join(f'"{cell}"' if "," in cell or '"' in cell else cell for cell in cells))
     return "\n".join(lines) + "\n"
+
+
+def treaty_grade(pages: str) -> str:
+    """Return official for the pages of the treaty's own body; whoever else tells its dates is a secondary source.
+
+    Examples
+    --------
+    >>> treaty_grade("https://www.coe.int/en/web/x"), treaty_grade("https://example.org/coe.int")
+    ('official', 'secondary')
+    """
+    host = urlparse(pages.split(" | ")[0]).netloc
+    return "official" if host == "coe.int" or host.endswith(".coe.int") else "secondary"
 
 
 def renewed(target: str, rows: list[pd.DataFrame]) -> None:

@@ -20,7 +20,8 @@ def list_overlap(
     """Draw a bar per combination of lists, the longest first, and a hatched bar for the estimated unseen.
 
     The dots below say which lists a combination is of; the bar of those on no list carries its interval. Combinations
-    beyond the fourteen largest are one bar.
+    beyond the fourteen largest are one bar. Of some lists of a table, combinations that do not differ in them are one,
+    and cases on none of them are left out. A list of which a count is hidden has no length.
 
     Parameters
     ----------
@@ -39,6 +40,7 @@ def list_overlap(
         The axes, to be given to `frame`.
     """
     ax = ax or theme.body(1.75)
+    table = _over(table, lists)
     shown, others = _largest(table)
     top = 1.12 * max([high if high < float("inf") else 2 * unseen, unseen, *shown["count"], *others])
     _unseen(ax, unseen, low, min(high, top), high)
@@ -49,6 +51,12 @@ def list_overlap(
     _axis(ax)
     _matrix(ax, shown, lists, len(others), table)
     return ax
+
+
+def _over(table: pd.DataFrame, lists: tuple[str, ...]) -> pd.DataFrame:
+    """Return the table over the lists that are drawn; a sum of which a part is hidden is hidden too."""
+    rows = table[table[list(lists)].astype(float).any(axis=1)]
+    return rows.groupby(list(lists), sort=False)[["count"]].sum(skipna=False).reset_index()
 
 
 def _largest(table: pd.DataFrame) -> tuple[pd.DataFrame, list[float]]:
@@ -107,16 +115,19 @@ def _matrix(ax: Axes, shown: pd.DataFrame, lists: tuple[str, ...], n_others: int
     if n_others:
         below.text(len(places), len(lists) / 2 - 0.5, words().say("charts.other_combinations"), rotation=90,
                    ha="center", va="center", font=theme.font(theme.SMALL), color=theme.GREY)  # fmt: skip
-    lengths = [int(table.loc[table[name] == 1, "count"].sum()) for name in lists]
-    below.set_yticks(
-        range(len(lists)), labels=[f"{_spoken(n)} ({count(k)})" for n, k in zip(lists, lengths, strict=True)]
-    )
+    below.set_yticks(range(len(lists)), labels=[_length(table, name) for name in lists])
     for label in below.get_yticklabels():
         label.set_fontproperties(theme.font())
         label.set_color(theme.INK)
     below.spines[:].set_visible(False)
     below.tick_params(length=0)
     below.tick_params(axis="x", labelbottom=False)
+
+
+def _length(table: pd.DataFrame, name: str) -> str:
+    """Return a list with how many it holds, if all of its counts are known."""
+    counts = table.loc[table[name].astype(float) == 1, "count"].astype(float)
+    return _spoken(name) if counts.isna().any() else f"{_spoken(name)} ({count(int(counts.sum()))})"
 
 
 def _spoken(name: str) -> str:

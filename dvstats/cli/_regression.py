@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 from dvstats import discover
 from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, print_table, provenance
 from dvstats.core.errors import EstimationError, InputError
+from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
 from dvstats.core.register import Register
 from dvstats.estimators._regression_bootstrap import DRAWS, LIMITS
@@ -20,6 +22,10 @@ from dvstats.store.register_file import read_register
 from dvstats.studies.attempt import attempt
 
 DEFAULT = "chao"
+UNNAMED = (
+    "no --method was named: chao, a bound only if nobody is recorded once because being recorded changed them; without "
+    "a formula the default is chao-one-inflated, which does without that, and is often far lower"
+)
 WORDS = {"interval": ("limits", LIMITS), "resample": ("draw", DRAWS), "variance": ("variance", COVARIANCES)}
 PLAIN = {"dispersion_formula": "dispersion", "share_formula": "share", "level": "level", "cluster": "cluster",
          "bootstrap": "bootstrap", "seed": "seed"}  # fmt: skip
@@ -58,9 +64,16 @@ def run(options: argparse.Namespace) -> None:
     elif options.by:
         _by(options, register, estimator)
     else:
-        result = attempt(estimator, register)
+        result = _named(attempt(estimator, register), options)
         origin = provenance(options.table, options.seed)
         print_json(estimate_document(result, origin)) if options.json else print_estimate(result)
+
+
+def _named(result: Estimate | Refusal, options: argparse.Namespace) -> Estimate | Refusal:
+    """Say which method was taken where none was named: it is not the one for the same register without a formula."""
+    if options.method or not isinstance(result, Estimate):
+        return result
+    return replace(result, warnings=(*result.warnings, UNNAMED))
 
 
 def _estimator(options: argparse.Namespace) -> Regression:

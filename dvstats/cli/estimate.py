@@ -6,6 +6,7 @@ Without --method: the recommended default for the kind of table. A refusal is an
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 from typing import Any
 
 from dvstats import discover
@@ -34,12 +35,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", metavar="NAME", help="a name from `dvstats list estimators`")
     parser.add_argument("--model", help='generators, as "[12,23]" or "[police.shelter,health]"')
     parser.add_argument("--level", type=float, metavar="X", help="confidence level (default 0.95)")
-    parser.add_argument("--criterion", help="bic or aic")
+    parser.add_argument("--criterion", help="bic, aic or aicc")
     parser.add_argument("--max-order", type=int, metavar="K", help="highest order of an interaction")
     parser.add_argument(
         "--interval",
         metavar="KIND",
-        help="how the interval is made: profile, wald, percentile, bca, robust or averaged",
+        help="how the interval is made: profile, wald, percentile, bca, averaged; with --formula percentile, robust",
     )
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
     parser.add_argument("--delta", type=float, metavar="D", help="decomposable: the prior's count in each cell")
@@ -125,18 +126,32 @@ def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) 
         raise InputError(f"{name} on {found}", place=str(options.table), rule=f"it takes {wanted}",
                          hint="`dvstats list estimators` says what each takes")  # fmt: skip
     given = {option: getattr(options, option) for option in OPTIONS if getattr(options, option) is not None}
-    if given.get("interval") == AVERAGED:
-        del given["interval"]
-        given |= {} if name == AVERAGED else {"averaged": True}
-    elif given.get("interval") in LIMITS:
-        given["limits"] = LIMITS[given.pop("interval")]
-    elif "interval" in given:
-        given["interval"] = discover.named("interval", given["interval"],
-                                           {**INTERVALS, **LIMITS, AVERAGED: None})  # fmt: skip
+    if "interval" in given:
+        given |= _interval(kind, given.pop("interval"))
     if "criterion" in given:
         given["criterion"] = discover.named("criterion", given["criterion"], CRITERIA)
+        _demand(kind, "criterion", "--criterion")
     estimator: Estimator = discover.configured(kind, given)
     return estimator
+
+
+def _interval(kind: type[Any], word: str) -> dict[str, Any]:
+    """Return the option of a method that a word for an interval sets."""
+    discover.named("interval", word, {**INTERVALS, **LIMITS, AVERAGED: None})
+    if word == AVERAGED and kind.method == AVERAGED:
+        return {}
+    option = AVERAGED if word == AVERAGED else "limits" if word in LIMITS else "interval"
+    _demand(kind, option, f"--interval {word}")
+    return {option: {AVERAGED: True, **LIMITS, **INTERVALS}[word]}
+
+
+def _demand(kind: type[Any], option: str, said: str) -> None:
+    """Refuse what a method cannot do, and name those that can."""
+    if option not in {field.name for field in fields(kind)}:
+        able = [name for name, other in discover.estimators().items()
+                if other.takes is kind.takes and option in {field.name for field in fields(other)}]  # fmt: skip
+        raise InputError(f"{said} with {kind.method}", rule="this method has its own",
+                         hint=f"--method {', '.join(able)}" if able else "leave it out")  # fmt: skip
 
 
 def _spoken(noun: type) -> str:

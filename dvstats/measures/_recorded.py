@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dvstats.core.errors import InputError
+from dvstats.core.errors import InputError, SchemaError
 from dvstats.numerics.shares import not_known_bounds, rounding_band, wilson, year_to_year
 
 FEWEST_YEARS = 3
+SUPPRESSED = re.compile(r"c|<\s*\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def recorded_share(row: Mapping[str, Any], columns: Columns) -> tuple[float, str
         return (value / 100, "") if 0 <= value <= 100 else (np.nan, f"the percentage is {row[columns.percent]!r}")
     over, under = number(row[columns.part]), number(row[columns.whole])
     if np.isnan(over) or np.isnan(under):
-        return np.nan, f"{columns.part if np.isnan(over) else columns.whole} is missing"
+        name = columns.part if np.isnan(over) else columns.whole
+        return np.nan, f"{name} is {'suppressed' if is_suppressed(row[name]) else 'missing'}"
     if under <= 0:
         return np.nan, f"{columns.whole} is {under:g}: nothing to be a share of"
     if over < 0 or over > under:
@@ -65,7 +68,7 @@ def _unlike(row: Mapping[str, Any], columns: Columns) -> str:
 
 
 def number(value: object) -> float:
-    """Return a cell as a number; what is none is missing.
+    """Return a cell as a number; an empty one is missing, and a suppressed one has no number either.
 
     Examples
     --------
@@ -76,6 +79,34 @@ def number(value: object) -> float:
         return float(str(value))
     except ValueError:
         return float("nan")
+
+
+def is_suppressed(value: object) -> bool:
+    """Tell whether a publisher hides a cell: `c`, or less than a number.
+
+    Examples
+    --------
+    >>> is_suppressed("<5"), is_suppressed("c"), is_suppressed("")
+    (True, True, False)
+    """
+    return SUPPRESSED.fullmatch(str(value).strip()) is not None
+
+
+def check_cells(table: pd.DataFrame, columns: Columns) -> None:
+    """Refuse a cell that is neither a number, nor empty, nor suppressed; two rates may make a share too."""
+    named = (columns.part, columns.whole, columns.unknown, columns.percent, columns.sample, *columns.recording)
+    for name in filter(None, named):
+        for row, cell in enumerate(table[name]):
+            _check_cell(cell, f"row {row + 1}, column {name}")
+
+
+def _check_cell(cell: object, place: str) -> None:
+    told = "" if pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]
+    if not told or is_suppressed(told):
+        return
+    if not np.isfinite(number(told)):
+        raise SchemaError(f"{told!r}", place=place, rule="it is a number, empty, or suppressed (c, <5)",
+                          hint="no spaces or commas between thousands")  # fmt: skip
 
 
 def ranges(row: Mapping[str, Any], recorded: float, columns: Columns, level: float) -> list[Range]:

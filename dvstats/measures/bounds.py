@@ -10,8 +10,9 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from dvstats.core.comparison import Comparison
-from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
+from dvstats.measures._table import numbers as read_numbers
 
 NAME = "bounds"
 
@@ -95,17 +96,14 @@ def bounds(
 
 
 def _numbers(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    for name in names.values():
-        if name not in table.columns:
-            raise SchemaError(f"no column {name!r}", hint=f"there are: {', '.join(map(str, table.columns))}")
-    numbers = pd.DataFrame({key: pd.to_numeric(table[name], errors="coerce") for key, name in names.items()})
+    numbers = read_numbers(table, names)
     shares = numbers[["p", "unsure"]]
     bad = ((shares < 0) | (shares > 1)).any(axis=1) | (numbers["n"] <= 0) | (numbers["unsure"] == 1)
     if bad.any():
         raise InputError(f"{numbers[bad].iloc[0].to_dict()}", place=f"row {int(bad.argmax()) + 1}",
                          rule="shares between 0 and 1 (not all unsure), and a number above 0",
                          hint="give 0.12, not 12 for per cent")  # fmt: skip
-    return numbers.reset_index(drop=True)
+    return numbers
 
 
 def _row(row: dict[Any, float], kind: str, level: float) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ NAME = "cascade"
 NOT_STATED = "not stated"
 FLOW, STOCK = "flow", "stock"
 COUNTED = "none: counted, not sampled"
+NO_COHORT = "not a cohort"
 CAVEATS = (
     "Without a cohort the stages count different people of one period: a ratio of stage counts is no chance to get "
     "from one stage to the next.",
@@ -194,7 +195,13 @@ def _rows(stages: Sequence[Stage], cohort: bool, level: float) -> Iterator[dict[
             yield row
         else:
             before = told[: told.index(stage)]
-            yield row | _share(stage, _base(stage, before, cohort), cohort) | _of_first(stage, told[0], cohort)
+            found = _share(stage, _base(stage, before, cohort), cohort)
+            yield row | found | ({} if _above(stage, told[0]) or _grows(found) else _of_first(stage, told[0], cohort))
+
+
+def _grows(found: Mapping[str, Any]) -> bool:
+    """Tell whether a stage was refused for being more than the one before it: the chain is broken there."""
+    return str(found.get("refusal", "")).startswith(NO_COHORT)
 
 
 def _unnamed(stage: Stage) -> str:
@@ -231,7 +238,7 @@ def _share(stage: Stage, base: Stage, cohort: bool) -> dict[str, Any]:
 def _above(stage: Stage, base: Stage) -> tuple[str, str] | None:
     if stage.value > base.value:
         told = f"{stage.name} {stage.value:,.0f} is more than {base.name} {base.value:,.0f}"
-        return "more than before", f"not a cohort: {told}"
+        return "more than before", f"{NO_COHORT}: {told}"
     return None
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from dvstats.core.comparison import Comparison
-from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
+from dvstats.measures._table import numbers
 from dvstats.numerics.beta_binomial import BetaPrior, cloud, fit_beta_prior, shrunk, shrunk_limits
 
 NAME = "homicide-share"
@@ -71,12 +72,8 @@ def homicide_share(
 
 
 def _counts(table: pd.DataFrame, part: str, whole: str, unknown: str | None) -> pd.DataFrame:
-    for name in filter(None, (part, whole, unknown)):
-        if name not in table.columns:
-            raise SchemaError(f"no column {name!r}", hint=f"there are: {', '.join(map(str, table.columns))}")
     named = {"part": part, "whole": whole} | ({"unknown": unknown} if unknown else {})
-    counts = pd.DataFrame({name: pd.to_numeric(table[column], errors="coerce") for name, column in named.items()})
-    counts = counts.astype(float).reset_index(drop=True).assign(**({} if unknown else {"unknown": 0.0}))
+    counts = numbers(table, named).assign(**({} if unknown else {"unknown": 0.0}))
     bad = (counts < 0).any(axis=1) | (counts["part"] + counts["unknown"] > counts["whole"])
     if bad.any():
         row = counts[bad].iloc[0]

@@ -11,8 +11,9 @@ from scipy.special import expit
 from scipy.stats import norm, t
 
 from dvstats.core.comparison import Comparison
-from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
+from dvstats.measures._table import numbers
 from dvstats.numerics.random_effects import SPREADS, binomial_normal, heterogeneity, spread_limits, weighted_mean
 
 NAME = "pool"
@@ -90,11 +91,8 @@ def pool(
 
 
 def _columns(table: pd.DataFrame, first: str, second: str) -> tuple[Array, Array]:
-    for name in (first, second):
-        if name not in table.columns:
-            raise SchemaError(f"no column {name!r}", hint=f"there are: {', '.join(map(str, table.columns))}")
-    both = pd.DataFrame({name: pd.to_numeric(table[name], errors="coerce") for name in (first, second)}).dropna()
-    return both[first].to_numpy(float), both[second].to_numpy(float)
+    both = numbers(table, {"first": first, "second": second}).dropna()
+    return both["first"].to_numpy(float), both["second"].to_numpy(float)
 
 
 def _too_few(k: int) -> dict[str, Any]:

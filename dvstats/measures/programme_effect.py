@@ -199,7 +199,13 @@ def _counted(numbers: list[float], place: int) -> tuple[float, float] | None:
 
 
 def _number(value: Any) -> float:
-    return float(pd.to_numeric(value, errors="coerce"))
+    """Return a cell as a number, an empty one as none."""
+    if pd.isna(value) or not str(value).strip():
+        return math.nan
+    number = float(pd.to_numeric(value, errors="coerce"))
+    if not math.isfinite(number):
+        raise InputError(f"{value!r}", rule="it is a number, or empty", hint="take words out of columns of numbers")
+    return number
 
 
 # ── pooling ─────────────────────────────────────────────────────────────────

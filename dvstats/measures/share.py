@@ -11,7 +11,7 @@ from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
 from dvstats.measures._adjusted import adjusted, rates_from
-from dvstats.measures._recorded import Columns, Range, ranges, recorded_share, year_ranges
+from dvstats.measures._recorded import Columns, Range, check_cells, ranges, recorded_share, year_ranges
 from dvstats.measures._table import check_columns
 from dvstats.measures._who import who
 from dvstats.numerics.shares import tipping_ratio
@@ -139,6 +139,7 @@ def share(
     check_columns(table, [part, whole, percent, unknown, bound, sample, year, area, series, *recording, *units])
     columns = Columns(part or "", whole or "", percent or "", decimals, unknown or "", bound or "", sample or "",
                       recording, units)  # fmt: skip
+    check_cells(table, columns)
     rates = rates_from(reporting_part, reporting_whole)
     by = [name for name in (area, series) if name]
     changing = year_ranges(table, part, whole, year, by, level) if year and part and whole else {}

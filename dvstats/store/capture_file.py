@@ -58,6 +58,9 @@ def read_strata(
     """Read one capture table for each value of a column, in the order of the file."""
     grid = read_grid(path)
     values = grid.column(by)
+    if by == COUNT or by in (lists or ()):
+        raise SchemaError(f"groups by {by}", place=grid.place, rule="groups are told by a further column",
+                          hint="it is the count, or one of the lists")  # fmt: skip
     layout = _layout(grid, cases, lists, by)
     source = _provenance(path, grid)
     return {

@@ -209,6 +209,9 @@ def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]
         raise cells.bad(number, place, rule, "type the two counts, or the percentage alone")
     if counts and float(cell["part"]) > float(cell["whole"]):
         raise cells.bad(number, "part", f"a part is not larger than its whole ({cell['whole']})", "check both counts")
+    if percent and 0 < float(cell["per_cent"]) < 1:
+        raise cells.bad(number, "per_cent", "a percentage below 1 is most often a share by mistake",
+                        "15.2, not 0.152; for less than one per cent type the two counts")  # fmt: skip
     basis, indicator, offence, whole = WHOLE[cell["of"]]
     shared: dict[str, Any] = {
         "comparison": f"{cell['area']}:{cell['period']}:{basis}", "geo": cell["area"], "geo_published": cell["area"],

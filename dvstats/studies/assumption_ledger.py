@@ -90,6 +90,9 @@ def minimal_sets(captures: CaptureTable, at_least: float, *, plausible: float = 
     if not 3 <= captures.n_lists <= MOST_LISTS:
         raise InputError(f"{captures.n_lists} lists", rule=f"the ledger takes 3 to {MOST_LISTS} lists",
                          hint="merge or choose lists")  # fmt: skip
+    if at_least <= captures.n_observed:
+        raise InputError(f"a headline of {at_least:,.0f}", rule=f"{captures.n_observed:,} were observed: it needs no "
+                         "assumption", hint="ask for more than were observed")  # fmt: skip
     n_hat, score = _fitted(captures)
     near = score - np.nanmin(score, initial=np.inf) <= plausible
     stands = _over_supersets(~near | (n_hat >= at_least), np.logical_and) & _over_supersets(near, np.logical_or)

@@ -216,6 +216,8 @@ def test_the_convention_s_dates_follow_each_other():
     assert (ratified["ratification"] < ratified["entry_into_force"]).all()
     assert dates.set_index("geo").loc["TR", "withdrawal"] == "2021-07-01"
     assert (dates[["source", "url", "locator", "licence", "grade"]] != "").all().all()
+    own = dates["url"].str.contains(r"^https://(?:www\.)?coe\.int/")
+    assert (dates["grade"] == own.map({True: "official", False: "secondary"})).all()
 
 
 @pytest.mark.parametrize("path", TABLES)
