@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import expit
 
 from dvstats.measures.bounds import bounds
+from dvstats.measures.crosswalk import crosswalk
 from dvstats.measures.dark_figure import dark_figure
 from dvstats.measures.homicide_share import homicide_share
 from dvstats.measures.list_experiment import list_experiment
@@ -148,6 +149,23 @@ def of_homicides(rng):
     return {"conf_low": row["shrunk_low"], "conf_high": row["shrunk_high"]}, truth[area]
 
 
+def of_definitions(areas, spread, *, factor):
+    """Areas with two definitions and one with the wider alone: its narrower figure, or the factor, is the truth."""
+
+    def world(rng):
+        level = rng.normal(1.5, 0.5, areas + 1)
+        own = level[:, None] + np.array([0, 0.4]) + rng.normal(0, spread, (areas + 1, 2))
+        seen = own + rng.normal(0, 0.1, own.shape)
+        table = pd.DataFrame({"area": np.repeat(np.arange(areas + 1), 2), "scope": ["partner", "family"] * (areas + 1),
+                              "y": np.exp(seen).ravel()}).drop(index=2 * areas)  # fmt: skip
+        table = table.assign(low=table["y"] * np.exp(-0.196), high=table["y"] * np.exp(0.196))
+        rows = crosswalk(table, area="area", definitions=["scope"], to=["partner"], estimate="y", low="low",
+                         high="high").frame  # fmt: skip
+        return (rows.iloc[0], np.exp(0.4)) if factor else (rows.iloc[-1], np.exp(own[areas, 0]))
+
+    return world
+
+
 WORLDS = [
     ("reporting-rate", "logit", "60 units in 10 strata, rate 0.3, alike 0.05", of_survey(0.3, 0.05, "logit"), 1),
     ("reporting-rate", "beta", "60 units in 10 strata, rate 0.3, alike 0.05", of_survey(0.3, 0.05, "beta"), 1),
@@ -169,6 +187,34 @@ WORLDS = [
     ("underreported-counts", "posterior", "the same, and 20 cases checked in each", of_counts(20), 0.5),
     ("small-area", "Student", "40 areas, spread 0.8 beside errors 0.45 to 1.4", of_areas(0.8), 3),
     ("small-area", "Student", "40 areas, spread 0.3 beside errors 0.45 to 1.4", of_areas(0.3), 3),
+    (
+        "crosswalk",
+        "factor",
+        "12 areas with both, spread 0.1 beside errors 0.1",
+        of_definitions(12, 0.1, factor=True),
+        5,
+    ),
+    (
+        "crosswalk",
+        "carried",
+        "12 areas with both, spread 0.1 beside errors 0.1",
+        of_definitions(12, 0.1, factor=False),
+        5,
+    ),
+    (
+        "crosswalk",
+        "carried",
+        "4 areas with both, spread 0.1 beside errors 0.1",
+        of_definitions(4, 0.1, factor=False),
+        5,
+    ),
+    (
+        "crosswalk",
+        "carried",
+        "12 areas with both, spread 0.4 beside errors 0.1",
+        of_definitions(12, 0.4, factor=False),
+        5,
+    ),
     ("homicide-share", "shrunk", "30 areas, 5 to 79 homicides each", of_homicides, 1),
 ]
 
@@ -194,7 +240,7 @@ def studies(replicates, only):
 
 def replaced(kept, made, only):
     """The rows of the file, those of one measure put in their place anew."""
-    first = next(place for place, row in enumerate(kept) if row["measure"] == only)
+    first = next((place for place, row in enumerate(kept) if row["measure"] == only), len(kept))
     others = [row for row in kept if row["measure"] != only]
     return [*others[:first], *made, *others[first:]]
 
