@@ -22,6 +22,7 @@ from dvstats.measures.homicide_share import homicide_share
 from dvstats.measures.list_experiment import list_experiment
 from dvstats.measures.misclassification import misclassification
 from dvstats.measures.randomised_response import randomised_response
+from dvstats.measures.relative_prevalence import relative_prevalence
 from dvstats.measures.reporting_rate import reporting_rate
 from dvstats.measures.small_area import small_area
 from dvstats.measures.underreported_counts import underreported_counts
@@ -166,6 +167,21 @@ def of_definitions(areas, spread, *, factor):
     return world
 
 
+def of_groups(scale):
+    """Two groups of unlike ages, of whose victims half and a quarter are recorded."""
+    risk = np.array([0.08, 0.04, 0.02])
+    people = {"A": np.array([10, 10, 10]) * scale, "B": np.array([20, 5, 5]) * scale}
+
+    def world(rng):
+        rows = [(name, str(age), rng.binomial(people[name][age], chance * risk[age]), people[name][age])
+                for name, chance in (("A", 0.5), ("B", 0.25)) for age in range(3)]  # fmt: skip
+        table = pd.DataFrame(rows, columns=["region", "age", "s", "n"])
+        told = relative_prevalence(table, group="region", cells=["age"], recorded="s", people="n", reference="A").frame
+        return told.iloc[0], (people["B"] @ risk) / (people["A"] @ risk)
+
+    return world
+
+
 WORLDS = [
     ("reporting-rate", "logit", "60 units in 10 strata, rate 0.3, alike 0.05", of_survey(0.3, 0.05, "logit"), 1),
     ("reporting-rate", "beta", "60 units in 10 strata, rate 0.3, alike 0.05", of_survey(0.3, 0.05, "beta"), 1),
@@ -215,6 +231,8 @@ WORLDS = [
         of_definitions(12, 0.4, factor=False),
         5,
     ),
+    ("relative-prevalence", "delta, logs", "two groups of 3,000, half and a quarter recorded", of_groups(100), 5),
+    ("relative-prevalence", "delta, logs", "two groups of 30,000, half and a quarter recorded", of_groups(1000), 5),
     ("homicide-share", "shrunk", "30 areas, 5 to 79 homicides each", of_homicides, 1),
 ]
 
