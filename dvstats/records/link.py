@@ -9,13 +9,10 @@ from pathlib import Path
 import duckdb
 
 from dvstats.core.captures import CaptureTable, histories
-from dvstats.core.errors import InputError, SchemaError
-from dvstats.records.rows import columns_of, connected, damaged, demand, scan, text
-from dvstats.records.tokens import PLACEHOLDERS, is_bare_hash
-from dvstats.store.large_csv import quoted
-
-MOST_REGISTERS = 12
-LOOKED_AT = 100
+from dvstats.core.errors import InputError
+from dvstats.records.registers import check, names_of
+from dvstats.records.rows import columns_of, compared, connected, damaged, number, scan, text
+from dvstats.records.tokens import PLACEHOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +66,14 @@ def link(registers: Sequence[Path | str], on: Sequence[str], *, keyed: bool = Fa
     ({(0, 1): 1, (1, 0): 1, (1, 1): 1}, {'police': 1, 'shelter': 0}, {'police': 1, 'shelter': 0})
     """
     paths = [Path(path) for path in registers]
-    names = _names(paths)
-    for path in paths:
-        _check(path, on, keyed)
+    names = names_of(paths)
     try:
         with connected() as base:
+            for path in paths:
+                check(base, path, on, keyed=keyed)
             return _counted(base, paths, names, on)
     except duckdb.Error as error:
         raise damaged(error, ", ".join(path.name for path in paths)) from None
-
-
-def _names(paths: Sequence[Path]) -> tuple[str, ...]:
-    if not 2 <= len(paths) <= MOST_REGISTERS:
-        raise InputError(f"{len(paths)} registers", rule=f"2 to {MOST_REGISTERS} are linked")
-    names = tuple(path.name.split(".")[0] for path in paths)
-    if len(set(names)) < len(names):
-        raise InputError(f"registers named {', '.join(names)}", rule="each is a list with a name of its own",
-                         hint="rename a file")  # fmt: skip
-    return names
-
-
-def _check(path: Path, on: Sequence[str], keyed: bool) -> None:
-    if not on:
-        raise InputError("no column to link on", rule="one or more", hint="--on pseudonym")
-    names = columns_of(path)
-    demand(names, on, path.name)
-    if keyed:
-        return
-    with connected() as base:
-        for name in on:
-            query = f"SELECT CAST({quoted(name)} AS VARCHAR) FROM {scan(path, names)} LIMIT {LOOKED_AT}"
-            cells = [row[0] for row in base.execute(query).fetchall() if row[0]]
-            if cells and all(is_bare_hash(cell) for cell in cells):
-                raise SchemaError("its cells look like plain hashes", place=f"{path.name}, column {name}",
-                                  rule="a hash without a secret gives the person away to whoever hashes all names",
-                                  hint="make tokens with a secret; if these were, say --keyed")  # fmt: skip
-
-
-def _key(name: str) -> str:
-    """Return a cell as it is compared; nothing where it says that nothing is known."""
-    plain = f"lower(strip_accents(coalesce(CAST({quoted(name)} AS VARCHAR), '')))"
-    return f"trim(regexp_replace({plain}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'))"
 
 
 def _counted(
@@ -118,21 +82,15 @@ def _counted(
     unknown = ", ".join(text(word) for word in sorted(PLACEHOLDERS))
     rows, repeated, without = {}, {}, {}
     for place, (path, name) in enumerate(zip(paths, names, strict=True)):
-        keys = ", ".join(f"{_key(column)} AS key{k}" for k, column in enumerate(on))
+        keys = ", ".join(f"{compared(column)} AS key{k}" for k, column in enumerate(on))
         known = " AND ".join(f"key{k} NOT IN ({unknown})" for k in range(len(on)))
         base.execute(f"CREATE TEMP TABLE raw{place} AS SELECT {keys} FROM {scan(path, columns_of(path))}")
         base.execute(f"CREATE TEMP TABLE list{place} AS SELECT DISTINCT * FROM raw{place} WHERE {known}")
-        rows[name] = _number(base, f"raw{place}")
-        without[name] = rows[name] - _number(base, f"raw{place} WHERE {known}")
-        repeated[name] = rows[name] - without[name] - _number(base, f"list{place}")
+        rows[name] = number(base, f"raw{place}")
+        without[name] = rows[name] - number(base, f"raw{place} WHERE {known}")
+        repeated[name] = rows[name] - without[name] - number(base, f"list{place}")
     captures = CaptureTable(names, _histories(base, len(paths), len(on), names))
     return Linked(captures, rows, repeated, without)
-
-
-def _number(base: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = base.execute(f"SELECT count(*) FROM {table}").fetchone()
-    assert found is not None
-    return int(found[0])
 
 
 def _histories(
@@ -142,8 +100,8 @@ def _histories(
     every = " UNION ALL ".join(f"SELECT {keys}, {1 << place} AS list FROM list{place}" for place in range(n_lists))
     query = f"SELECT lists, count(*) FROM (SELECT sum(list) AS lists FROM ({every}) GROUP BY {keys}) GROUP BY lists"
     counts = dict.fromkeys(histories(n_lists), 0)
-    for lists, number in base.execute(query).fetchall():
-        counts[tuple(int(lists) >> place & 1 for place in range(n_lists))] = int(number)
+    for lists, count in base.execute(query).fetchall():
+        counts[tuple(int(lists) >> place & 1 for place in range(n_lists))] = int(count)
     if not any(counts.values()):
         raise InputError(f"no row of {', '.join(names)} has a key", rule="empty cells and placeholders link nobody",
                          hint="check the columns of --on")  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from dvstats.core.errors import FormatError, SchemaError
-from dvstats.store.large_csv import header
+from dvstats.records.tokens import normalised
+from dvstats.store.large_csv import header, quoted
 
 MEMORY = "1GB"
 PARQUET = ".parquet"
@@ -56,16 +59,40 @@ def demand(names: Sequence[str], wanted: Sequence[str], place: str) -> None:
         raise SchemaError(f"no column {', '.join(absent)}", place=place, hint=f"there are: {', '.join(names)}")
 
 
-def connected() -> duckdb.DuckDBPyConnection:
-    """Return a database in memory, within its limit, that prints nothing."""
-    base = duckdb.connect(config={"memory_limit": MEMORY})
-    base.execute("SET enable_progress_bar = false")
-    base.execute("SET preserve_insertion_order = false")
-    return base
+@contextmanager
+def connected(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory, within a limit, that prints nothing.
+
+    What does not fit is spilled to a folder that nobody else may read, and that is gone at the end.
+    """
+    with ExitStack() as until:
+        spilled = until.enter_context(TemporaryDirectory(prefix="dvstats"))
+        base = until.enter_context(duckdb.connect(config={"memory_limit": memory, "temp_directory": spilled}))
+        base.execute("SET enable_progress_bar = false")
+        base.execute("SET preserve_insertion_order = false")
+        base.create_function("evened", normalised, ["VARCHAR"], "VARCHAR")
+        yield base
+
+
+def compared(name: str) -> str:
+    """Return the SQL of a cell as it is compared, by `tokens.normalised`; DuckDB alone does what is plain ASCII."""
+    cell = f"coalesce(CAST({quoted(name)} AS VARCHAR), '')"
+    plain = f"trim(regexp_replace(lower({cell}), '[^a-z0-9]+', ' ', 'g'))"
+    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {plain} ELSE evened({cell}) END"
+
+
+def number(base: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """Return how many rows a table has, or a table with a condition."""
+    found = base.execute(f"SELECT count(*) FROM {rows}").fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 def damaged(error: duckdb.Error, place: str) -> FormatError:
     """Return what is wrong with a file; what stands in its cells is in no message."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return FormatError("memory and the room on disk ran out", place=place, rule="rows are sorted to be counted",
+                           hint="free some room, or use a larger machine")  # fmt: skip
     said = str(error)
     line = next((part.split()[0] for part in said.split("Line: ")[1:2]), "")
     return FormatError(

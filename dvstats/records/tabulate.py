@@ -8,13 +8,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.errors import FormatError, InputError, SchemaError
 from dvstats.core.observations import Observations
 from dvstats.records.rows import columns_of, connected, damaged, demand, scan
 from dvstats.store.large_csv import quoted
 
 TRUE, FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
 FLAG, VALUE = "flag", "value"
+FEW_GROUPS, MOSTLY = 20, 0.9
 
 
 def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFrame:
@@ -40,7 +41,8 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
     Raises
     ------
     InputError
-        A column is missing or named twice, a row is damaged, or a flag is neither true nor false.
+        A column is missing or named twice, a row is damaged, there is none, a flag is neither true nor false, or the
+        groups are the rows themselves.
 
     Examples
     --------
@@ -65,7 +67,10 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
             table = base.execute(query).df()
     except duckdb.Error as error:
         raise damaged(error, path.name) from None
+    if table.empty:
+        raise FormatError("a header and no row", place=path.name, rule="a table needs one row or more")
     _check_flags(table, flag, path.name)
+    _check_groups(table, path.name)
     return table.astype({VALUE: int})
 
 
@@ -82,6 +87,14 @@ def _check_flags(table: pd.DataFrame, flag: str, place: str) -> None:
         number = int(table.loc[table[FLAG] == "?", VALUE].sum())
         raise SchemaError(f"{number:,} rows whose {flag} is neither true nor false", place=f"{place}, column {flag}",
                           rule=f"a flag is one of {', '.join((*TRUE, *FALSE))}, or empty")  # fmt: skip
+
+
+def _check_groups(table: pd.DataFrame, place: str) -> None:
+    """Refuse groups that are the rows themselves: a table of them would tell of persons, not of numbers."""
+    alone, rows = int((table[VALUE] == 1).sum()), int(table[VALUE].sum())
+    if len(table) > FEW_GROUPS and alone > MOSTLY * rows:
+        raise InputError(f"{alone:,} of {rows:,} rows are a group of their own", place=place,
+                         rule="counts are of groups; rows are not copied", hint="--by a column of kinds")  # fmt: skip
 
 
 def incidents(

@@ -16,7 +16,7 @@ import duckdb
 
 from dvstats.core.errors import FormatError, SchemaError
 from dvstats.store.grid import grid
-from dvstats.store.wire import decode
+from dvstats.store.wire import check_kind, check_page, decode
 
 BY_DUCKDB = "counted where it lies, without loading it"
 MEMORY = "256MB"
@@ -27,10 +27,21 @@ def header(path: Path) -> tuple[str, ...]:
     """Return the names of the columns, after looking at the first lines as at those of any table."""
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         head = file.read(HEAD)
-    text = decode(head[: head.rfind(b"\n") + 1], path.name).text
+    text = decode(_whole_lines(head, path.name), path.name).text
     names = next(csv.reader(text.splitlines()[:1]), [])
     # The rows below are for DuckDB to check.
     return grid([(1, [name.strip() for name in names]), (2, ["row"] * len(names))], path.name).header
+
+
+def _whole_lines(head: bytes, place: str) -> bytes:
+    """Return the lines that are whole; the only line of a short file is whole without an end."""
+    whole = head[: head.rfind(b"\n") + 1]
+    if whole or len(head) < HEAD:
+        return whole or head
+    check_kind(head, place)
+    check_page(head.decode("utf-8", errors="replace"), place)
+    raise FormatError(f"the first line is longer than {HEAD:,} bytes", place=place,
+                      rule="a table begins with the names of its columns", hint="is this file a table?")  # fmt: skip
 
 
 def quoted(name: str) -> str:

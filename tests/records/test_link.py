@@ -50,7 +50,15 @@ def test_plain_hashes_are_refused_unless_they_were_keyed(tmp_path):
     assert link(paths, ["name"], keyed=True).captures.counts[1, 1] == 2
 
 
-@pytest.mark.parametrize("on", [["address"], []])
+def test_one_plain_hash_after_many_pseudonyms_is_refused(tmp_path):
+    rows = [f"P{n},x" for n in range(3000)]
+    one = register(tmp_path, "one", [*rows, hashlib.md5(b"Ada").hexdigest().upper() + " ,x"])
+    two = register(tmp_path, "two", rows)
+    with pytest.raises(InputError, match="1 cells look like plain hashes"):
+        link([two, one], ["name"])
+
+
+@pytest.mark.parametrize("on", [["address"], [], ["name", "name"]])
 def test_columns_that_are_not_there_are_refused(tmp_path, on):
     paths = [register(tmp_path, name, ["Ada,1815"]) for name in ("one", "two")]
     with pytest.raises(InputError):

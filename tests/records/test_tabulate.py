@@ -52,11 +52,16 @@ def test_the_counts_are_those_of_pandas_from_csv_gzip_and_parquet(tmp_path):
         ("area,domestic\nN,true\n", [], "", "one column or more"),
         ("area,domestic\nN,true\n", ["domestic"], "domestic", "each once"),
         ("area,flag\nN,true\n", ["flag"], "", "called flag"),
+        ("area,domestic\n", ["area"], "", "a header and no row"),
+        ("<html><body>404</body></html>", ["area"], "", "a web page"),
+        ("<html><body>" + "é" * 70_000, ["area"], "", "a web page"),
+        ("é" * 70_000, ["area"], "", "first line is longer"),
+        ("area\n" + "".join(f"{n}\n" for n in range(50)), ["area"], "", "a group of their own"),
     ],
 )
 def test_what_cannot_be_counted_is_refused_with_its_rule(tmp_path, text, by, flag, found):
     path = tmp_path / "rows.csv"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=found):
         tabulate(path, by, flag)
 
