@@ -68,8 +68,13 @@ def _verb(module: ModuleType) -> Any:
 def _print(result: Comparison) -> None:
     frame = result.frame.dropna(axis="columns", how="all")
     print_table(frame.drop(columns=[name for name in ("assumes", "warnings") if name in frame.columns]))
-    warned = frame["warnings"] if "warnings" in frame.columns else ()
-    for line in dict.fromkeys(line for lines in warned if isinstance(lines, tuple | list) for line in lines):
+    for line in dict.fromkeys(line for told in frame.get("warnings", ()) for line in _lines(told)):
         print(f"warning: {line}")
     for caveat in result.caveats:
         print(f"note: {caveat}")
+
+
+def _lines(told: Any) -> list[str]:
+    """Return the warnings of a row, which are several or one sentence."""
+    lines = told if isinstance(told, tuple | list) else [told] if isinstance(told, str) else []
+    return [str(line) for line in lines if line]

@@ -16,6 +16,7 @@ MANAGED = (
     "Where high-risk cases are managed, management lowers their outcomes: a tool then looks worse than it is. The "
     "table must say whether people were managed."
 )
+ALIKE = "none: no one differs, which tells nothing of others"
 TRANSPORT = "What holds for these people need not hold in another country: calibrate on its own outcomes first."
 
 

@@ -16,7 +16,7 @@ from scipy.stats import norm, t
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import require
+from dvstats.measures._scored import ALIKE, require
 from dvstats.numerics.agreement import (
     SCALES,
     WEIGHTS,
@@ -108,10 +108,11 @@ def agreement(
     _known("weights", weights, WEIGHTS)
     _known("scale", scale, SCALES)
     require(table, raters)
-    if len(raters) < 2 or resamples < 1:
-        raise InputError(
-            f"{len(raters)} raters, {resamples} resamples", rule="two raters or more, one resample or more"
-        )
+    if len(set(raters)) < 2 or len(set(raters)) < len(raters):
+        raise InputError(f"raters {', '.join(raters)}", rule="two raters or more, each named once",
+                         hint="agreement is of one assessor with another")  # fmt: skip
+    if resamples < 1:
+        raise InputError(f"{resamples} resamples", rule="one or more")
     values, in_order = _numbers(table, raters)
     needs_order = kind == "icc" or (kind == "kappa" and weights != "none") or scale != "nominal"
     if needs_order and not in_order:
@@ -166,7 +167,8 @@ def _intraclass(ratings: Ratings) -> list[dict[str, Any]]:
         for name, line in zip(names, lines, strict=True):
             estimate, low, high = (step(value) for value in line)
             rows.append({"method": name + suffix, "estimate": estimate, "conf_low": low, "conf_high": high,
-                         "interval_kind": "McGraw-Wong", "n": n, "warnings": warning, "refusal": ""})  # fmt: skip
+                         "interval_kind": ALIKE if np.isnan(low) else "McGraw-Wong", "n": n, "warnings": warning,
+                         "refusal": ""})  # fmt: skip
     return rows
 
 
@@ -186,9 +188,16 @@ def _pair(ratings: Ratings, i: int, j: int) -> dict[str, Any]:
     square = np.histogram2d(values[:, 0], values[:, 1], bins=(edges, edges))[0]
     estimate, error = cohen(square, WEIGHTS[ratings.weights](len(categories)))
     half = float(norm.isf((1 - ratings.level) / 2)) * error
-    return named | {"estimate": estimate, "std_error": error, "conf_low": max(estimate - half, -1.0),
-                    "conf_high": min(estimate + half, 1.0), "interval_kind": "Fleiss-Cohen-Everitt", "n": len(values),
-                    "warnings": warning, "refusal": ""}  # fmt: skip
+    return named | _around(estimate, error, half, "Fleiss-Cohen-Everitt") | {
+        "n": len(values), "warnings": warning, "refusal": "",
+    }  # fmt: skip
+
+
+def _around(estimate: float, error: float, half: float, kind: str) -> dict[str, Any]:
+    """Return an interval within −1 and 1; none where all agree, as nothing then tells of others."""
+    low, high = (max(estimate - half, -1.0), min(estimate + half, 1.0)) if error > 0 else (np.nan, np.nan)
+    return {"estimate": estimate, "std_error": error, "conf_low": low, "conf_high": high,
+            "interval_kind": kind if error > 0 else ALIKE}  # fmt: skip
 
 
 def _several(name: str, chance: Callable[[Array], Array]) -> Callable[[Ratings], list[dict[str, Any]]]:
@@ -200,9 +209,8 @@ def _several(name: str, chance: Callable[[Array], Array]) -> Callable[[Ratings],
         estimate, error = among_many(table, chance)
         n = int((table.sum(axis=1) > 0).sum())
         half = float(t.isf((1 - ratings.level) / 2, n - 1)) * error
-        return [{"method": name, "estimate": estimate, "std_error": error, "conf_low": max(estimate - half, -1.0),
-                 "conf_high": min(estimate + half, 1.0), "interval_kind": "Gwet, over people", "n": n,
-                 "refusal": ""}]  # fmt: skip
+        around = _around(estimate, error, half, "Gwet, over people")
+        return [{"method": name} | around | {"n": n, "refusal": ""}]
 
     return rows
 
@@ -221,10 +229,12 @@ def _alpha(ratings: Ratings) -> list[dict[str, Any]]:
     ends = (1 - ratings.level) / 2, (1 + ratings.level) / 2
     low, high = np.quantile(usable, ends) if len(usable) else (np.nan, np.nan)
     lost = len(drawn) - len(usable)
+    kind = f"percentile, people drawn {ratings.resamples} times"
+    if low == high:
+        low, high, kind = np.nan, np.nan, ALIKE
     return [{"method": name, "estimate": krippendorff(table, values, scale), "conf_low": float(low),
-             "conf_high": float(high), "interval_kind": f"percentile, people drawn {ratings.resamples} times",
-             "n": len(table), "warnings": f"{lost} draws held one category only" * bool(lost),
-             "refusal": ""}]  # fmt: skip
+             "conf_high": float(high), "interval_kind": kind, "n": len(table),
+             "warnings": f"{lost} draws held one category only" * bool(lost), "refusal": ""}]  # fmt: skip
 
 
 KINDS: Mapping[str, Callable[[Ratings], list[dict[str, Any]]]] = MappingProxyType({

@@ -12,7 +12,7 @@ from scipy.stats import binomtest, norm
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import MANAGED, TRANSPORT, groups, scored, too_few
+from dvstats.measures._scored import ALIKE, MANAGED, TRANSPORT, groups, scored, too_few
 from dvstats.numerics.calibration import brier, recalibration, reliability
 
 NAME = "calibration"
@@ -22,13 +22,13 @@ CAVEATS = (
     MANAGED,
     TRANSPORT,
 )
-MOST_BINS = 10
+MOST_BINS, FEWEST_IN_BIN = 10, 5
 
 Array = NDArray[np.float64]
 
 
 def calibration(
-    table: pd.DataFrame, *, probability: str, outcome: str, by: str | None = None, bins: int = MOST_BINS,
+    table: pd.DataFrame, *, probability: str, outcome: str, by: str | None = None, bins: int | None = None,
     level: float = 0.95,
 ) -> Comparison:  # fmt: skip
     r"""Set predicted risks against what happened.
@@ -52,7 +52,8 @@ def calibration(
     by
         Column with groups (country, sex, age), each of which has its own rows.
     bins
-        Groups of equally many people for the rows of the reliability curve.
+        Groups of equally many people for the rows of the reliability curve; by default ten, or fewer where a group
+        would hold fewer than five people.
     level
         Level of the intervals.
 
@@ -86,14 +87,19 @@ def calibration(
     if outside.any():
         raise InputError(f"a risk of {rows.loc[outside, probability].iloc[0]:g}", rule="a risk lies between 0 and 1",
                          hint="for a score without a risk there is `auc`")  # fmt: skip
-    if not 1 <= bins <= len(rows):
+    if bins is not None and not 1 <= bins <= len(rows):
         raise InputError(f"{bins} bins for {len(rows)} people", rule="between 1 and the number of people")
     told = [
         {**row, **named, "conf_level": level, "warnings": warning}
         for named, part in groups(rows, by)
-        for row in _rows(part[probability].to_numpy(float), part[outcome].to_numpy(float), bins, level)
+        for row in _rows(part[probability].to_numpy(float), part[outcome].to_numpy(float), bins or _bins(part), level)
     ]
     return Comparison(NAME, pd.DataFrame(told), caveats=CAVEATS)
+
+
+def _bins(rows: pd.DataFrame) -> int:
+    """Return how many groups people make of which none is too small to tell a share."""
+    return max(1, min(MOST_BINS, len(rows) // FEWEST_IN_BIN))
 
 
 def _rows(p: Array, y: Array, bins: int, level: float) -> list[dict[str, Any]]:
@@ -146,6 +152,7 @@ def _brier(p: Array, y: Array, level: float) -> list[dict[str, Any]]:
 
 
 def _normal(name: str, estimate: float, error: float, level: float) -> dict[str, Any]:
-    half = float(norm.isf((1 - level) / 2)) * error
+    # Where nobody differs from anybody the error is 0, and tells nothing of others.
+    half = float(norm.isf((1 - level) / 2)) * error if error > 0 else np.nan
     return {"quantity": name, "estimate": estimate, "std_error": error, "conf_low": estimate - half,
-            "conf_high": estimate + half, "interval_kind": "Wald", "refusal": ""}  # fmt: skip
+            "conf_high": estimate + half, "interval_kind": "Wald" if error > 0 else ALIKE, "refusal": ""}  # fmt: skip

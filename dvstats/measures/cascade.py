@@ -20,6 +20,8 @@ NAME = "cascade"
 
 NOT_STATED = "not stated"
 FLOW, STOCK = "flow", "stock"
+LONG = (("counting_unit", "unit"), ("year", "period"), ("kind",))
+SHARES = ("%", "PC", "percent", "per cent", "per 100", "share")
 COUNTED = "none: counted, not sampled"
 NO_COHORT = "not a cohort"
 CAVEATS = (
@@ -45,6 +47,7 @@ class Stage:
     unit: str
     year: str
     kind: str
+    kind_told: bool
 
     @property
     def is_estimate(self) -> bool:
@@ -55,6 +58,22 @@ class Stage:
     def limits(self) -> tuple[float, float]:
         """Return the interval; a count is its own."""
         return (self.low, self.high) if self.is_estimate else (self.value, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The stages of one cascade, by which words it is named, and whether they follow the same people."""
+
+    named: dict[str, str]
+    stages: list[Stage]
+    cohort: bool
+
+    def __post_init__(self) -> None:
+        names = [stage.name for stage in self.stages]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            where = ", ".join(self.named.values())
+            raise InputError(f"stage {twice!r} stands twice", place=where, rule="a stage is one number of one cascade",
+                             hint="name the column that tells cascades apart with --area")  # fmt: skip
 
 
 def cascade(
@@ -71,7 +90,8 @@ def cascade(
     ----------
     table
         Wide: a row per area and a column per stage, with `NAME_low` and `NAME_high` where a stage is an estimate.
-        Long, without `stages`: a row per stage with `stage`, `value`, and `low`, `high`, `unit`, `year`, `kind`.
+        Long, without `stages`: a row per stage with `stage`, `value`, and `low`, `high`, `unit` (or `counting_unit`),
+        `year` (or `period`), `kind`; in the order of `place`, if there is one.
     stages
         Columns with the stages, the first one first.
     unit
@@ -81,9 +101,10 @@ def cascade(
     kind
         flow (in a period) or stock (on a day), one word for all or one per stage.
     area
-        Column that names the rows of one cascade.
+        Column that names the rows of one cascade; rows without a name belong to none and are left out.
     cohort
-        The stages follow the same people, so that years may differ.
+        The stages follow the same people, so that years may differ. In the long form a column `cohort` (yes, no) says
+        so of each cascade.
     level
         Level of the intervals given for estimates.
 
@@ -97,7 +118,8 @@ def cascade(
     Raises
     ------
     InputError
-        A column is missing, a number is negative, an interval does not hold its estimate, or a word is not known.
+        A column is missing, a number is negative, an interval does not hold its estimate, a word is not known, or a
+        stage stands twice in one cascade.
 
     Examples
     --------
@@ -107,9 +129,10 @@ def cascade(
     [['started', 'convicted', 0.25], ['completed', 'started', 0.6]]
     """
     check_level(level)
-    found = _wide(table, stages, unit, year, kind, area) if stages else _long(table, area)
-    rows = [named | row for named, several in found for row in _rows(several, cohort, level)]
-    return Comparison(NAME, pd.DataFrame(rows), caveats=COHORT_CAVEATS if cohort else CAVEATS)
+    found = list(_wide(table, stages, unit, year, kind, area, cohort) if stages else _long(table, area, cohort))
+    rows = [one.named | row for one in found for row in _rows(one.stages, one.cohort, level)]
+    told = {caveat: None for one in found for caveat in (COHORT_CAVEATS if one.cohort else CAVEATS)}
+    return Comparison(NAME, pd.DataFrame(rows), caveats=tuple(told))
 
 
 # ── reading ─────────────────────────────────────────────────────────────────
@@ -117,18 +140,16 @@ def cascade(
 
 def _wide(
     table: pd.DataFrame, stages: Sequence[str], unit: Sequence[str], year: Sequence[str], kind: Sequence[str],
-    area: str | None,
-) -> Iterator[tuple[dict[str, str], list[Stage]]]:  # fmt: skip
+    area: str | None, cohort: bool,
+) -> Iterator[Ladder]:  # fmt: skip
     require(table, [*stages, *([area] if area else [])])
     words = [_each(given, len(stages), what) for given, what in ((unit, "unit"), (year, "year"), (kind, "kind"))]
     for place, row in enumerate(table.to_dict(orient="records"), start=1):
-        yield (
-            {area: str(row[area])} if area else {},
-            [
-                _stage(name, (row[name], row.get(f"{name}_low"), row.get(f"{name}_high")), told, f"row {place}")
-                for name, *told in zip(stages, *words, strict=True)
-            ],
-        )
+        found = [
+            _stage(name, (row[name], row.get(f"{name}_low"), row.get(f"{name}_high")), told, f"row {place}")
+            for name, *told in zip(stages, *words, strict=True)
+        ]
+        yield Ladder({area: str(row[area])} if area else {}, found, cohort)
 
 
 def _each(given: Sequence[str], n: int, what: str) -> list[str]:
@@ -137,15 +158,27 @@ def _each(given: Sequence[str], n: int, what: str) -> list[str]:
     return list(given) * n if len(given) == 1 else list(given) or [""] * n
 
 
-def _long(table: pd.DataFrame, area: str | None) -> Iterator[tuple[dict[str, str], list[Stage]]]:
+def _long(table: pd.DataFrame, area: str | None, cohort: bool) -> Iterator[Ladder]:
     require(table, ["stage", "value", *([area] if area else [])])
-    parts = table.reset_index(drop=True).groupby(area, sort=False) if area else [("", table.reset_index(drop=True))]
-    for name, part in parts:
-        yield {area: str(name)} if area else {}, [
-            _stage(str(row["stage"]), (row["value"], row.get("low"), row.get("high")),
-                   [_word(row.get(what)) for what in ("unit", "year", "kind")], f"row {int(str(place)) + 1}")
-            for place, row in zip(part.index, part.to_dict(orient="records"), strict=True)
-        ]  # fmt: skip
+    rows = table.reset_index(drop=True)
+    named = rows[area].map(_word) if area else pd.Series("", index=rows.index)
+    if area and not named.ne("").any():
+        raise InputError(f"no row has a {area}", rule="it names the cascade that a stage belongs to")
+    for name, part in rows[named.ne("") | (area is None)].groupby(named, sort=False):
+        ordered = part.sort_values("place", kind="stable") if "place" in part.columns else part
+        found = [_of_row(row, int(str(place)) + 1)
+                 for place, row in zip(ordered.index, ordered.to_dict(orient="records"), strict=True)]  # fmt: skip
+        yield Ladder({area: str(name)} if area else {}, found, cohort or _follows(part))
+
+
+def _of_row(row: Mapping[Any, Any], place: int) -> Stage:
+    words = [next(filter(None, (_word(row.get(name)) for name in names)), "") for names in LONG]
+    return _stage(str(row["stage"]), (row["value"], row.get("low"), row.get("high")), words, f"row {place}")
+
+
+def _follows(part: pd.DataFrame) -> bool:
+    """Tell whether a column says of each stage that it follows the people of the others."""
+    return "cohort" in part.columns and all(_word(word) == "yes" for word in part["cohort"])
 
 
 def _word(value: Any) -> str:
@@ -163,7 +196,7 @@ def _stage(name: str, numbers: tuple[Any, Any, Any], words: Sequence[str], place
     unit, year, kind = words
     if (kind or FLOW) not in (FLOW, STOCK):
         raise InputError(f"{name} is a {kind!r}", place=place, rule=f"{FLOW} (in a period) or {STOCK} (on a day)")
-    return Stage(name, value, low, high, unit or NOT_STATED, year or NOT_STATED, kind or FLOW)
+    return Stage(name, value, low, high, unit or NOT_STATED, year or NOT_STATED, kind or FLOW, bool(kind))
 
 
 def _number(value: Any, name: str, place: str) -> float:
@@ -196,6 +229,7 @@ def _rows(stages: Sequence[Stage], cohort: bool, level: float) -> Iterator[dict[
         else:
             before = told[: told.index(stage)]
             found = _share(stage, _base(stage, before, cohort), cohort)
+            found["warnings"] = "; ".join(filter(None, (row["warnings"], _beyond(found))))
             yield row | found | ({} if _above(stage, told[0]) or _grows(found) else _of_first(stage, told[0], cohort))
 
 
@@ -206,7 +240,14 @@ def _grows(found: Mapping[str, Any]) -> bool:
 
 def _unnamed(stage: Stage) -> str:
     missing = [what for what, word in (("unit", stage.unit), ("year", stage.year)) if word == NOT_STATED]
-    return f"{' and '.join(missing)} not stated: taken to be the same as beside it" if missing else ""
+    told = [f"{' and '.join(missing)} not stated: taken to be the same as beside it"] if missing else []
+    return "; ".join(told + ["flow or stock not stated: taken as a flow"] * (not stage.kind_told))
+
+
+def _beyond(found: Mapping[str, Any]) -> str:
+    """Say that an interval holds what cannot be: an estimate whose lower end lies below what was counted."""
+    above = found.get("conf_high", math.nan) > 1
+    return "the interval reaches above 1: the estimate may lie below what was counted" * bool(above)
 
 
 def _base(stage: Stage, before: Sequence[Stage], cohort: bool) -> Stage:
@@ -217,6 +258,8 @@ def _base(stage: Stage, before: Sequence[Stage], cohort: bool) -> Stage:
 def _hindrance(stage: Stage, base: Stage, cohort: bool) -> tuple[str, str] | None:
     """Say why one stage may not be divided by another, in a few words and in a sentence."""
     a, b = stage.name, base.name
+    if share := next((one for one in (stage, base) if one.unit.startswith(SHARES)), None):
+        return "a share", f"{share.name} is {share.unit}: shares of unlike wholes are not divided"
     if stage.kind != base.kind:
         return "stock and flow", f"{a} is a {stage.kind} and {b} a {base.kind}: a stock never divides a flow"
     if stage.unit != base.unit:

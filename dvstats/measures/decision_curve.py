@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
@@ -9,7 +11,7 @@ from scipy.stats import norm
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import MANAGED, TRANSPORT, groups, scored
+from dvstats.measures._scored import ALIKE, MANAGED, TRANSPORT, Array, groups, scored
 from dvstats.numerics.calibration import net_benefit
 
 NAME = "decision-curve"
@@ -20,6 +22,8 @@ CAVEATS = (
     MANAGED,
     TRANSPORT,
 )
+# Two ways to one number differ by less than this.
+ROUNDING = 1e-12
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
 
@@ -77,18 +81,24 @@ def decision_curve(
         raise InputError(f"a risk outside 0 to 1 in {probability}", rule="a risk lies between 0 and 1")
     if not thresholds or not all(0 < t < 1 for t in thresholds):
         raise InputError(f"thresholds {thresholds}", rule="risks above 0 and below 1")
-    z = float(norm.isf((1 - level) / 2))
-    told = []
-    for named, part in groups(rows, by):
-        p, y = part[probability].to_numpy(float), part[outcome].to_numpy(float)
-        for t in thresholds:
-            if len(y) < 2:
-                told.append({**named, "threshold": t, "estimate": np.nan, "refusal": "fewer than two people"})
-                continue
-            gain, error = net_benefit(p, y, t)
-            everybody = float(y.mean() - (1 - y.mean()) * t / (1 - t))
-            told.append({**named, "threshold": t, "estimate": gain, "std_error": error, "conf_low": gain - z * error,
-                         "conf_high": gain + z * error, "conf_level": level, "interval_kind": "Wald",
-                         "act_on_all": everybody, "act_on_nobody": 0.0, "gain": gain - max(everybody, 0.0),
-                         "n": len(y), "refusal": ""})  # fmt: skip
+    told = [
+        named | _row(part[probability].to_numpy(float), part[outcome].to_numpy(float), t, level)
+        for named, part in groups(rows, by)
+        for t in thresholds
+    ]
     return Comparison(NAME, pd.DataFrame(told).assign(warnings=warning), caveats=CAVEATS)
+
+
+def _row(p: Array, y: Array, t: float, level: float) -> dict[str, Any]:
+    if len(y) < 2:
+        return {"threshold": t, "estimate": np.nan, "refusal": "fewer than two people"}
+    benefit, error = net_benefit(p, y, t)
+    everybody = float(y.mean() - (1 - y.mean()) * t / (1 - t))
+    gain = benefit - max(everybody, 0.0)
+    half = float(norm.isf((1 - level) / 2)) * error if error > 0 else np.nan
+    return {
+        "threshold": t, "estimate": benefit, "std_error": error, "conf_low": benefit - half,
+        "conf_high": benefit + half, "conf_level": level, "interval_kind": "Wald" if error > 0 else ALIKE,
+        "act_on_all": everybody, "act_on_nobody": 0.0, "gain": 0.0 if abs(gain) < ROUNDING else gain, "n": len(y),
+        "refusal": "",
+    }  # fmt: skip

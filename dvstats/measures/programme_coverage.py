@@ -65,7 +65,7 @@ def programme_coverage(
     Raises
     ------
     InputError
-        A column is missing, a number is negative, or the ends of the estimate are not given together.
+        A column is missing, a number is negative, or an interval has one end or does not hold its estimate.
 
     Examples
     --------
@@ -90,6 +90,7 @@ def programme_coverage(
             rows.append(kept | _row("eligible", offered, told[eligible], (), level))
         if estimated:
             limits = tuple(told[name] for name in ends)
+            _check(told[estimated], limits, place)
             rows.append(kept | _row("estimated", offered, told[estimated], limits, level))
     return Comparison(NAME, pd.DataFrame(rows), caveats=CAVEATS)
 
@@ -101,6 +102,14 @@ def _number(value: Any, name: str, place: int) -> float:
     if not 0 <= number < math.inf:
         raise InputError(f"{name} is {value!r}", place=f"row {place}", rule="a number from 0")
     return number
+
+
+def _check(estimate: float, limits: tuple[float, ...], place: int) -> None:
+    """Refuse an interval with one end, or one that does not hold its estimate."""
+    known = [not math.isnan(end) for end in limits]
+    if any(known) and not (all(known) and limits[0] <= estimate <= limits[1]):
+        raise InputError(f"{estimate:g}, from {limits[0]:g} to {limits[1]:g}", place=f"row {place}",
+                         rule="an interval has two ends and its estimate between them")  # fmt: skip
 
 
 def _row(against: str, offered: float, needing: float, limits: tuple[float, ...], level: float) -> dict[str, Any]:

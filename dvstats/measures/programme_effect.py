@@ -31,7 +31,7 @@ SCALES = ("OR", "RR", "d")
 CAVEATS = (
     "An odds ratio below 1 is less recidivism with the programme. Another country lies in the prediction interval, not "
     "in the confidence interval, and outside it more often than the level says where studies are few.",
-    "Police and partners tell of different things: they are never pooled into one number.",
+    "Police and partners tell of different things: with --source they are pooled apart, and compared.",
     "Comparison with men who dropped out is biased, as completers differ; reviews share studies and are not pooled.",
     "RR becomes OR by the base risk given; d, a difference in violence, becomes log OR by π/√3.",
 )
@@ -162,9 +162,9 @@ class Columns:
 def _line(row: dict[Any, Any], place: int, columns: Columns, base_risk: float | None) -> tuple[float, float] | None:
     """Return log odds ratio and variance of a row; nothing where the row has none."""
     if columns.counts:
-        return _counted([_number(row[name]) for name in columns.counts], place)
+        return _counted([_number(row[name], name, place) for name in columns.counts], place)
     word = str(row[columns.scale]) if columns.scale else "OR"
-    numbers = [_number(row[name]) for name in columns.published]
+    numbers = [_number(row[name], name, place) for name in columns.published]
     if word not in SCALES or any(map(math.isnan, numbers)) or (word == "RR" and base_risk is None):
         return None
     value, lower, upper = numbers
@@ -198,13 +198,14 @@ def _counted(numbers: list[float], place: int) -> tuple[float, float] | None:
     return from_counts(events, n, events_control, n_control)
 
 
-def _number(value: Any) -> float:
+def _number(value: Any, name: str, place: int) -> float:
     """Return a cell as a number, an empty one as none."""
     if pd.isna(value) or not str(value).strip():
         return math.nan
     number = float(pd.to_numeric(value, errors="coerce"))
     if not math.isfinite(number):
-        raise InputError(f"{value!r}", rule="it is a number, or empty", hint="take words out of columns of numbers")
+        raise InputError(f"{value!r}", place=f"row {place}, column {name}", rule="it is a number, or empty",
+                         hint="take words out of columns of numbers")  # fmt: skip
     return number
 
 

@@ -96,3 +96,10 @@ def test_some_lists_of_a_table_are_added_up_before_they_are_drawn():
 def test_a_list_of_which_a_count_is_hidden_has_no_length():
     table = pd.DataFrame({"a": [1, 1, 0], "b": [0, 1, 1], "count": [10.0, None, 7.0]})
     assert labels(list_overlap(table, lists=("a", "b"), unseen=20.0, low=10.0, high=40.0)) == ["a", "b"]
+
+
+def test_the_warnings_of_a_measure_are_printed_once(tmp_path, capsys):
+    table = tmp_path / "stages.csv"
+    table.write_text("convicted,started,completed\n400,100,60\n")
+    assert main(["measure", "cascade", str(table), "--stages", "convicted,started,completed"]) == 0
+    assert capsys.readouterr().out.count("warning: unit and year not stated") == 1

@@ -140,3 +140,17 @@ def test_one_rater_is_bad_input_and_missing_ratings_are_counted():
     ours = agreement(frame, raters=tuple(frame.columns)).frame
     assert "1 people" in ours["warnings"].iloc[0]
     assert ours["n"].iloc[0] == 5
+
+
+@pytest.mark.parametrize("kind", ("icc", "kappa", "fleiss", "gwet", "krippendorff"))
+def test_assessors_who_always_agree_have_no_interval(kind):
+    rows = told([[1, 1], [2, 2], [3, 3]], kind=kind)
+    assert rows["estimate"].to_numpy() == pytest.approx(1)
+    assert rows[["conf_low", "conf_high"]].isna().all(axis=None)
+    assert rows["interval_kind"].str.startswith("none").all()
+
+
+@pytest.mark.parametrize("raters", (("r1",), ("r1", "r1")))
+def test_one_assessor_agrees_with_nobody(raters):
+    with pytest.raises(InputError, match="two raters or more, each named once"):
+        agreement(table([[1, 1], [2, 2]]), raters=raters)

@@ -108,3 +108,27 @@ def test_without_numbers_of_people_there_is_no_interval_and_one_of_two_is_bad_in
 def test_a_shift_of_base_rate_there_and_back_changes_nothing():
     p = np.array([0.1, 0.5, 0.9])
     assert shifted(shifted(p, 0.3, 0.05), 0.05, 0.3) == pytest.approx(p)
+
+
+def test_few_people_make_few_groups_and_a_number_asked_for_is_kept():
+    few = pd.DataFrame({"p": np.linspace(0.1, 0.9, 12), "y": [0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 1]})
+    assert (told(few).index == "reliability").sum() == 2
+    assert (told(few, bins=3).index == "reliability").sum() == 3
+    with pytest.raises(InputError, match="13 bins for 12 people"):
+        told(few, bins=13)
+
+
+def test_people_who_do_not_differ_give_no_interval():
+    alike = pd.DataFrame({"p": [0.5] * 6, "y": [0, 1, 0, 1, 0, 1]})
+    brier = told(alike).loc["brier"]
+    assert np.isnan(brier["conf_low"])
+    assert brier["interval_kind"].startswith("none")
+    nobody = decision_curve(alike, probability="p", outcome="y", thresholds=(0.9,)).frame.iloc[0]
+    assert nobody["estimate"] == 0
+    assert np.isnan(nobody["conf_high"])
+
+
+def test_acting_on_everybody_gains_nothing_to_the_last_digit():
+    rows = pd.DataFrame({"p": [0.5, 0.6, 0.9], "y": [0, 1, 1]})
+    gains = decision_curve(rows, probability="p", outcome="y").frame["gain"]
+    assert gains.eq(0).all()

@@ -10,6 +10,8 @@ from dvstats.core.errors import InputError
 from dvstats.measures.cascade import cascade
 from dvstats.measures.programme_coverage import programme_coverage
 from dvstats.numerics.ratio import ratio_limits
+from dvstats.store.sample import sample
+from dvstats.store.table_file import read_table
 
 STAGES = ("perpetrators", "police", "convicted", "started", "completed")
 
@@ -82,6 +84,43 @@ def test_the_long_form_says_the_same_as_the_wide_one():
     pd.testing.assert_frame_equal(there, here)
 
 
+def test_a_stage_that_stands_twice_is_of_another_cascade():
+    with pytest.raises(InputError, match="'started' stands twice.*--area"):
+        cascade(pd.DataFrame({"stage": ["convicted", "started", "started"], "value": [9, 5, 4]}))
+
+
+def test_the_published_stages_are_read_as_they_are_shipped():
+    rows = cascade(read_table(sample("studies/cascade.csv")), area="cascade").frame
+    spain = rows[rows["cascade"] == "ES-2018"]
+    assert spain["stage"].tolist() == ["convicted", "programme_ordered_community"]
+    assert spain["estimate"].iloc[1] == pytest.approx(9110 / 33000)
+    men = rows[rows["cascade"] == "GB-SCT-caledonian"]
+    assert set(men["comparison"]) == {"cohort"}
+    assert men["of_first"].iloc[-1] == pytest.approx(187 / 583)
+    assert set(rows.loc[rows["cascade"] == "GB-EAW-2022", "reason"]) == {"", "other unit"}
+    assert rows["warnings"].eq("").all()
+    assert "" not in set(rows["cascade"])
+
+
+def test_stages_without_any_name_of_a_cascade_are_refused():
+    table = pd.DataFrame({"stage": ["a", "b"], "value": [2, 1], "of": ["", None]})
+    with pytest.raises(InputError, match="no row has a of"):
+        cascade(table, area="of")
+
+
+@pytest.mark.parametrize("unit", ("%", "% of convicted men", "per 100 crimes", "PC"))
+def test_shares_are_not_divided(unit):
+    rows = told(unit=("person", "person", unit, unit, "person"))
+    assert rows.loc[["convicted", "started"], "reason"].tolist() == ["a share"] * 2
+    assert rows.loc["completed", "of_stage"] == "police"
+
+
+def test_an_estimate_that_may_lie_below_the_count_is_told():
+    rows = told(wide(perpetrators_low=4000, perpetrators_high=25000))
+    assert "reaches above 1" in rows.loc["police", "warnings"]
+    assert "above 1" not in rows.loc["convicted", "warnings"]
+
+
 def test_each_area_has_its_own_cascade():
     table = pd.concat([wide(area="A"), wide(area="B", police=None)])
     rows = cascade(table, stages=STAGES, area="area").frame
@@ -91,6 +130,8 @@ def test_each_area_has_its_own_cascade():
 
 def test_what_is_not_stated_is_said():
     assert "unit and year not stated" in told().loc["police", "warnings"]
+    assert "taken as a flow" in told(unit=("person",), year=("2023",)).loc["police", "warnings"]
+    assert told(unit=("person",), year=("2023",), kind=("flow",))["warnings"].eq("").all()
 
 
 @pytest.mark.parametrize(
@@ -146,3 +187,10 @@ def test_half_an_interval_and_nothing_to_set_against_are_bad_input():
     for options in ({}, {"estimated": "n", "estimated_low": "low"}):
         with pytest.raises(InputError, match="set places against"):
             programme_coverage(table, places="p", **options)
+
+
+@pytest.mark.parametrize(("low", "high"), ((310, 400), (100, 200), (None, 400)))
+def test_an_interval_that_does_not_hold_the_estimate_is_refused(low, high):
+    table = pd.DataFrame({"p": [50], "n": [300], "a": [low], "b": [high]})
+    with pytest.raises(InputError, match="its estimate between them"):
+        programme_coverage(table, places="p", estimated="n", estimated_low="a", estimated_high="b")
