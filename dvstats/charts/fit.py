@@ -118,14 +118,48 @@ def thin(ax: Axes) -> None:
         locator.set_params(**{"numticks" if isinstance(locator, LogLocator) else "nbins": most})
 
 
-def fold(ax: Axes, inches: float) -> None:
-    """Set the range of a number below it where both are wider than some inches."""
+def fold(ax: Axes, inches: float, body: float) -> float:
+    """Break what stands right of the axes where it is wider than some inches, and return the height the body needs."""
+    heights: dict[float, float] = {}
+    for text in _columns(ax):
+        room = inches - text.xyann[0] / 72
+        if width_of(text.get_text(), text.get_fontproperties()) > room:
+            _break(text, room)
+        # Columns stand side by side, two texts of one column one below the other.
+        lines = text.get_text().count("\n") + (1 if text.xyann[1] == 0 else 2)
+        row = float(text.xy[1])
+        heights[row] = max(heights.get(row, 0.0), lines * float(text.get_fontsize()) * LINE)
+    tallest = max((height for row, height in heights.items() if row >= 0), default=0.0)
+    return max(body, n_rows(ax) * (tallest + GAP)) if tallest else body
+
+
+def _columns(ax: Axes) -> Iterator[Annotation]:
+    """Yield the texts of the columns right of the axes."""
     for text in ax.texts:
-        told = text.get_text()
-        beside = isinstance(text, Annotation) and text.xy[0] == 1.0 and "  (" in told
-        if beside and width_of(told, text.get_fontproperties()) > inches:
-            text.set_text(told.replace("  (", "\n("))
-            text.set_fontsize(theme.NOTE)
+        if isinstance(text, Annotation) and text.xy[0] == 1.0 and text.get_horizontalalignment() == "left":
+            yield text
+
+
+def _break(text: Annotation, room: float) -> None:
+    """Set the range of a number below it; break other texts between words, a heading upwards."""
+    if "  (" in text.get_text():
+        text.set_text(text.get_text().replace("  (", "\n("))
+        text.set_fontsize(theme.NOTE)
+        return
+    _wrap(text, room, smallest=True)
+    if text.xy[1] < 0:
+        text.set_verticalalignment("bottom")
+        text.xyann = (text.xyann[0], -0.5 * float(text.get_fontsize()))
+    elif text.xyann[1] != 0:
+        text.set_verticalalignment("bottom" if text.xyann[1] > 0 else "top")
+        text.xyann = (text.xyann[0], 0.5 if text.xyann[1] > 0 else -0.5)
+
+
+def label(ax: Axes, inches: float) -> None:
+    """Break the name of the horizontal axis where it is wider than the room on both sides of the axes' middle."""
+    box, figure = ax.get_position(), _figure(ax).get_figwidth()
+    middle = figure * (box.x0 + box.width / 2)
+    _wrap(ax.xaxis.label, 2 * min(middle - inches, figure - inches - middle), smallest=False)
 
 
 def lift(ax: Axes) -> None:

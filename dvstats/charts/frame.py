@@ -82,14 +82,18 @@ def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: floa
     if ratio is not None:
         width = _wide_enough(ax, caption, body, width, ratio)
     usable = width - 2 * MARGIN
-    fit.fold(ax, COLUMNS * usable)
-    body = fit.names(ax, NAMES * usable, body)
+    body = fit.names(ax, NAMES * usable, fit.fold(ax, COLUMNS * usable, body))
     left, right, below, above = _overhang(ax, width, body)
     top, foot, key = _head(caption, usable), _foot(caption, usable), _key_height(ax, usable)
     around = 2 * MARGIN + GAPS + _heights(top) + key + above + below + _heights(foot)
     total = around + body if ratio is None else width / ratio
     if ratio is not None:
         body = _body_within(ax, body, total - around)
+        # What hangs from the axes grows with them.
+        grown = _overhang(ax, width, body)
+        left, right = grown[:2]
+        body = min(body, total - around + above + below - sum(grown[2:]))
+        above = grown[3]
     figure.set_size_inches(width, total)
     ceiling = total - MARGIN - _heights(top) - key - above - 0.08
     ax.set_position(((MARGIN + left) / width, (ceiling - body) / total, (usable - left - right) / width, body / total))
@@ -134,9 +138,12 @@ def _overhang(ax: Axes, width: float, body: float) -> tuple[float, float, float,
     begin_inside = list(fit.inside(ax))
     for text in begin_inside:
         text.set_in_layout(False)
+    ax.xaxis.label.set_visible(False)
     inner, outer = fit.extent(ax, fit.renderer_of(ax))
     left, right = (inner.x0 - outer.x0) / figure.dpi, max(outer.x1 - inner.x1, 0) / figure.dpi
     ax.set_position(((MARGIN + left) / width, 0.0, 1 - (2 * MARGIN + left + right) / width, 1.0))
+    ax.xaxis.label.set_visible(True)
+    fit.label(ax, MARGIN)
     fit.hold(ax, width - MARGIN)
     fit.turn(ax)
     fit.thin(ax)

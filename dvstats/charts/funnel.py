@@ -108,7 +108,10 @@ def _names(ax: Axes, told: pd.DataFrame, label: str, per: float, lines: list[NDA
 
 
 def _axes(ax: Axes, per: float) -> None:
-    ax.xaxis.set_major_locator(LogLocator(10, numticks=8))
+    low, high = ax.get_xlim()
+    # Where fewer than two powers of ten lie within the sizes, their halves and fifths are named as well.
+    few = np.floor(np.log10(high)) - np.ceil(np.log10(low)) < 1
+    ax.xaxis.set_major_locator(LogLocator(10, subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=8))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda value, _: count(value) if value >= 1 else f"{value:g}")
     ax.set_xlabel(words().say("charts.funnel_size"), font=theme.font(theme.LABEL), color=theme.GREY)

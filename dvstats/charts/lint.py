@@ -118,6 +118,9 @@ def boxes(figure: Figure) -> Iterator[tuple[Bbox, bool]]:
 
     With each stands whether it shows a number; what shows none may pass behind a text that has paper of its own.
     """
+    for rule in figure.artists:
+        if isinstance(rule, Line2D):
+            yield rule.get_window_extent(), True
     for ax in _all_axes(figure):
         keys = [one for one in figure.findobj(Legend) if isinstance(one, Legend)]
         in_key = {id(part) for key in keys for part in key.findobj()}

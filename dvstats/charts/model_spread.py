@@ -66,7 +66,8 @@ def _intervals(ax: Axes, near: pd.DataFrame, apart: pd.Series) -> None:
 
 def _say(ax: Axes, low: float, high: float, left_out: int) -> None:
     """Write above the axes what the shaded band holds, and below how many models lie beyond."""
-    told = words().say("charts.plausible", low=count(low), high=count(high))
+    alone = words().say("charts.plausible_one", number=count(low))
+    told = alone if low == high else words().say("charts.plausible", low=count(low), high=count(high))
     told += words().say("charts.left_out", n=count(left_out)) if left_out else ""
     ax.annotate(told, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", va="bottom",
                 font=theme.font(bold=True), color=theme.PLUM, annotation_clip=False)  # fmt: skip

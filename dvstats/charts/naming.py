@@ -9,10 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from dvstats.charts import theme
+from dvstats.charts.fit import width_of, wrapped
 from dvstats.charts.lint import boxes, meet
 
 Array = NDArray[np.float64]
@@ -22,7 +24,11 @@ Box = tuple[float, float, float, float]
 WIDTHS = (3.6, 4.4, 5.2, 5.8, 7.2, 9.4)
 GAP = 0.075
 HALF_DOT = 0.05
-PIXELS = 100
+LEADING = 1.25
+# Pixels that two names stand apart at least, so that they are not read as one.
+GAP_BETWEEN = 2.0
+# Inches at which a long name is broken.
+LONGEST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def name_points(
         Bars of error to be kept free, as two ends.
     """
     face = theme.font(theme.SMALL)
+    texts = ["\n".join(wrapped(text, face, LONGEST)) for text in texts]
     dots = _fractions(ax, points)
     taken = [_Taken(dots, [_fractions(ax, line) for line in (*lines, *bars)], width, height) for width in WIDTHS]
     left_over = []
@@ -72,12 +79,15 @@ def name_points(
         wide, high = _size(text, face)
         place = next((p for p in PLACES if all(one.is_free(dots[index], p, wide, high) for one in taken)), None)
         if place is None:
-            left_over.append(text)
+            left_over.append(text.replace("\n", " "))
             continue
         for one in taken:
             one.boxes.append(one.box(dots[index], place, wide, high))
-        ax.annotate(text, tuple(points[index]), xytext=(72 * place.right, 72 * place.up), textcoords="offset points",
-                    ha=place.align, va="center", font=face, color=theme.INK, zorder=5, gid="name")  # fmt: skip
+        name = ax.annotate(text, tuple(points[index]), xytext=(72 * place.right, 72 * place.up),
+                           textcoords="offset points", ha=place.align, va="center", font=face, color=theme.INK,
+                           zorder=5, gid="name", linespacing=1.05)  # fmt: skip
+        # A name that leaves the figure is hidden: the axes are not made smaller for it.
+        name.set_in_layout(False)
     return left_over
 
 
@@ -87,10 +97,14 @@ def uncrowd(figure: Figure) -> None:
     taken = [box for box, _ in boxes(figure)]
     for text in figure.findobj(lambda artist: artist.get_gid() == "name"):
         box = text.get_window_extent(renderer)
-        if any(meet(box, other) for other in taken):
+        if any(meet(box.padded(GAP_BETWEEN), other) for other in taken) or not _within(box, figure):
             text.set_visible(False)
         else:
             taken.append(box)
+
+
+def _within(box: Bbox, figure: Figure) -> bool:
+    return bool(box.x0 >= figure.bbox.x0 and box.x1 <= figure.bbox.x1)
 
 
 class _Taken:
@@ -125,8 +139,6 @@ def _fractions(ax: Axes, points: Array) -> Array:
 
 
 def _size(text: str, face: FontProperties) -> tuple[float, float]:
-    letters = get_font(str(face.get_file()))
-    letters.set_size(face.get_size_in_points(), PIXELS)
-    letters.set_text(text)
-    wide, high = letters.get_width_height()
-    return float(wide) / 64 / PIXELS * 1.05, max(float(high) / 64 / PIXELS, face.get_size_in_points() / 72)
+    lines = text.split("\n")
+    wide = max(width_of(line, face) for line in lines)
+    return 1.03 * wide, (1 + LEADING * (len(lines) - 1)) * face.get_size_in_points() / 72

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
@@ -50,10 +50,16 @@ def rank_interval(table: pd.DataFrame, *, label: str = "label", ax: Axes | None 
     theme.column(ax, [_told(row) for row in table.itertuples(index=False)], inches=0.1,
                  heading=words().say("charts.ranks_heading"))  # fmt: skip
     ax.set_xlabel(words().say("charts.rank"), font=theme.font(), color=theme.GREY)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(FixedLocator(_ticks(len(table)), nbins=8))
     _key(ax)
     theme.plain(ax)
     return ax
+
+
+def _ticks(n: int) -> list[int]:
+    """Return the ranks that are named: the first, and every second, fifth or tenth."""
+    step = next(one for one in (1, 2, 5, 10) if n <= 8 * one or one == 10)
+    return list(range(1, n + 1, step)) if step <= 2 else [1, *range(step, n + 1, step)]
 
 
 def _row(ax: Axes, place: int, row: Any) -> None:

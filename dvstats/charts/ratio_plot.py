@@ -70,6 +70,7 @@ def _axes(ax: Axes) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     ax.locator_params(axis="y", nbins=5)
     ax.set_xlabel(words().say("charts.times_recorded"), font=theme.font(), color=theme.GREY)
-    ax.set_ylabel(words().say("charts.ratio"), font=theme.font(), color=theme.GREY)
+    ax.annotate(words().say("charts.ratio"), (0, 1), xycoords="axes fraction", xytext=(0, 5), ha="left", va="bottom",
+                textcoords="offset points", font=theme.font(), color=theme.GREY, annotation_clip=False)  # fmt: skip
     for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):
         label.set_fontproperties(theme.font())

@@ -96,7 +96,11 @@ def _row(ax: Axes, place: int, row: dict[str, Any], survey: str, recorded: str) 
 def _told(survey: object, recorded: object) -> str:
     if _positive(survey) and _positive(recorded):
         return decimal(float(survey) / float(recorded))  # type: ignore[arg-type]
-    return words().say("charts.zero") if recorded == 0 or survey == 0 else ""
+    if recorded == 0 or survey == 0:
+        return words().say("charts.zero")
+    if not (_positive(survey) or _positive(recorded)):
+        return ""
+    return words().say("charts.no_police" if _positive(survey) else "charts.no_survey")
 
 
 def _key(ax: Axes) -> None:

@@ -21,6 +21,9 @@ class Reading(NamedTuple):
         """Where values must stand, by the two outermost labels of the axis."""
         scale = np.log10 if log else np.asarray
         (low, first), (high, last) = min(self.ticks), max(self.ticks)
+        if low == high:
+            # An axis with one label tells where that number stands, and nothing of others.
+            return np.where(np.asarray(values, float) == low, first, np.nan)
         step = (last - first) / (scale(high) - scale(low))
         return first + step * (scale(np.asarray(values, float)) - scale(low))
 

@@ -19,6 +19,8 @@ def table(n):
 
 def shows(drawn):
     known = drawn.dropna()
+    if len(drawn) == 1:
+        return {"estimate-0": [1]}
     lines = {f"{kind}-{place}": [row[f"{kind}_low"] - BEYOND, row[f"{kind}_high"] + BEYOND]
              for place, row in known.iterrows() for kind in ("marginal", "simultaneous")}  # fmt: skip
     return lines | {f"estimate-{place}": [row["rank"]] for place, row in known.iterrows()}
