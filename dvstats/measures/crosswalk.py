@@ -126,17 +126,15 @@ def _figures(table: pd.DataFrame, names: tuple[Any, ...], level: float) -> Figur
     if len(definitions) != len(to) or not definitions:
         raise InputError(f"{len(definitions)} definitions and {len(to)} words to carry to", rule="a word for each")
     value, under, over = (numbers(table, name, 0) for name in (estimate, low, high))
-    seen = ~np.isnan(value)
-    under, over = (np.where(seen, found, np.nan) for found in (under, over))
+    seen = ~np.isnan(value) & ~np.isnan(under) & ~np.isnan(over)
     bad = seen & ~((under > 0) & (under <= value) & (value <= over) & (under < over))
     if bad.any():
         row = int(bad.argmax())
         raise InputError(f"{value[row]:g} with limits {under[row]:g} and {over[row]:g}", place=f"row {row + 1}",
-                         rule="a figure above 0 lies between two limits above 0 that differ",
-                         hint="a figure without an error cannot be weighed; leave it out on purpose")  # fmt: skip
+                         rule="a figure above 0 lies between two limits above 0 that differ")  # fmt: skip
     differs, levels = _differences(table, definitions, to)
     width = 2 * norm.ppf((1 + level) / 2)
-    return Figures((under, over), np.log(value), ((np.log(over) - np.log(under)) / width) ** 2,
+    return Figures((under, over), np.log(np.where(seen, value, np.nan)), ((np.log(over) - np.log(under)) / width) ** 2,
                    np.unique(words(table, area), return_inverse=True)[1], differs, levels)  # fmt: skip
 
 
@@ -214,7 +212,11 @@ def _carried(figures: Figures, fit: Any, usable: NDArray[np.bool_], half: float,
     )
     low, value, high = (np.where(unknown, np.nan, found) for found in (low, np.exp(centre), high))
     gone = np.isnan(figures.effect)
-    why = np.where(gone, "no figure", np.where(unknown, "too few areas have its definition and the one asked for", ""))
+    why = np.where(
+        gone,
+        "no figure with two limits: it cannot be weighed",
+        np.where(unknown, "too few areas have its definition and the one asked for", ""),
+    )
     return pd.DataFrame({
         "of": "figure", "estimate": value, "conf_low": low, "conf_high": high, "conf_level": level,
         "published": np.exp(figures.effect), "carried": moved | unknown, "refusal": why,

@@ -113,3 +113,12 @@ def test_the_limits_of_a_carried_figure_hold_what_the_area_would_have_published(
         told = crosswalk(table, **NAMES).frame.query("of == 'figure'").tail(4)
         held += ((told["conf_low"] <= truth[-4:]) & (truth[-4:] <= told["conf_high"])).tolist()
     assert np.mean(held) == pytest.approx(0.95, abs=0.035)
+
+
+def test_a_figure_without_limits_is_refused_alone():
+    table, _ = paired(np.random.default_rng(9))
+    more = pd.concat([table, pd.DataFrame([{"area": 0, "scope": "family", "y": 7.0}])])
+    one, other = (crosswalk(given, **NAMES).frame for given in (table, more))
+    assert "cannot be weighed" in other["refusal"].iloc[-1]
+    assert np.isnan(other["estimate"].iloc[-1])
+    assert other["estimate"].iloc[:-1].tolist() == pytest.approx(one["estimate"].tolist(), rel=1e-12)
