@@ -14,6 +14,7 @@ from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
 from dvstats.measures._table import numbers
+from dvstats.numerics.another_study import another_study
 from dvstats.numerics.random_effects import SPREADS, binomial_normal, heterogeneity, spread_limits, weighted_mean
 
 NAME = "pool"
@@ -22,8 +23,9 @@ Array = NDArray[np.float64]
 
 BINOMIAL = "binomial-normal"
 CAVEATS = (
-    "The pooled figure is the mean of a spread of true figures, not a figure that all share; another study lies in the "
-    "prediction interval, not in the confidence interval.",
+    "The pooled figure is the mean of a spread of true figures, not a figure that all share; another study lies "
+    "between another_low and another_high, not in the confidence interval. The prediction interval of other software "
+    "(prediction_low, prediction_high) takes the estimated spread for known, and is too short.",
     "Pooling assumes that the studies measure one thing: the same definition, counting unit, period and ages.",
 )
 
@@ -56,8 +58,9 @@ def pool(
     Returns
     -------
     Comparison
-        One row: `estimate`, `std_error`, `conf_low`, `conf_high`, `tau2` with limits, `i2`, `q`,
-        `prediction_low`, `prediction_high`, `n_studies`. For counts, shares.
+        One row: `estimate`, `std_error`, `conf_low`, `conf_high`, `tau2` with limits, `i2`, `q`, `another_low`,
+        `another_high` (where the true figure of another study lies), `prediction_low`, `prediction_high` (the same,
+        with the spread taken for known), `n_studies`. For counts, shares, without the former.
 
     Raises
     ------
@@ -68,6 +71,7 @@ def pool(
     ----------
     Viechtbauer W (2005). Bias and efficiency of meta-analytic variance estimators in the random-effects model. Journal
     of Educational and Behavioral Statistics 30(3).
+    Nagashima K, Noma H, Furukawa TA (2019). Statistical Methods in Medical Research 28(6), 1689–1702.
     IntHout J, Ioannidis JPA, Borm GF (2014). BMC Medical Research Methodology 14, 25.
 
     Examples
@@ -113,11 +117,13 @@ def _effects(effect: Array, variance: Array, model: str, *, hksj: bool, level: f
     z = float(t.ppf((1 + level) / 2, k - 1)) if hksj else float(norm.ppf((1 + level) / 2))
     error, reach = square**0.5, (square + tau2) ** 0.5
     low, high = spread_limits(effect, variance, level)
+    another_low, another_high = another_study(effect, variance, level)
     return {
         "estimate": mean, "std_error": error, "conf_low": mean - z * error, "conf_high": mean + z * error,
         "conf_level": level, "interval_kind": "random effects, " + model + (", HKSJ" if hksj else ""), "tau2": tau2,
         "tau2_low": low, "tau2_high": high, "i2": _i2(variance, tau2), "q": heterogeneity(effect, variance, 0.0),
-        "prediction_low": mean - z * reach, "prediction_high": mean + z * reach, "n_studies": k, "refusal": "",
+        "another_low": another_low, "another_high": another_high, "prediction_low": mean - z * reach,
+        "prediction_high": mean + z * reach, "n_studies": k, "refusal": "",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
 from dvstats.measures._scored import require
+from dvstats.numerics.another_study import another_study
 from dvstats.numerics.effect_sizes import difference_to_odds_ratio, from_counts, from_ratio, risk_ratio_to_odds_ratio
 from dvstats.numerics.meta_regression import Regression, fit, robust, small_study_effects, trim_and_fill
 from dvstats.numerics.random_effects import heterogeneity, restricted_likelihood, weighted_mean
@@ -29,8 +30,9 @@ FEWEST = 5
 FEWEST_FREEDOM = 4.0
 SCALES = ("OR", "RR", "d")
 CAVEATS = (
-    "An odds ratio below 1 is less recidivism with the programme. Another country lies in the prediction interval, not "
-    "in the confidence interval, and outside it more often than the level says where studies are few.",
+    "An odds ratio below 1 is less recidivism with the programme. Another country lies between ratio_another_low and "
+    "ratio_another_high, not in the confidence interval. The prediction interval of other software takes the estimated "
+    "spread for known, and is too short.",
     "Police and partners tell of different things: with --source they are pooled apart, and compared.",
     "Comparison with men who dropped out is biased, as completers differ; reviews share studies and are not pooled.",
     "RR becomes OR by the base risk given; d, a difference in violence, becomes log OR by π/√3.",
@@ -97,8 +99,9 @@ def programme_effect(
     Comparison
         A row per source, their difference, and checks for small-study effects (Egger's regression; trim and fill):
         `about`, `estimate` (log odds ratio), `std_error`, `conf_low`, `conf_high`, `ratio` with limits, `tau2`,
-        `prediction_low`, `prediction_high`, `df`, `p_value`, `n_studies`, `refusal`. With one effect per study the
-        interval is that of Hartung, Knapp, Sidik and Jonkman; otherwise robust (CR2).
+        `another_low`, `another_high` (where the effect in another country lies), `prediction_low`, `prediction_high`
+        (the same, with the spread taken for known), `df`, `p_value`, `n_studies`, `refusal`. With one effect per
+        study the interval is that of Hartung, Knapp, Sidik and Jonkman; otherwise robust (CR2).
 
     Raises
     ------
@@ -108,6 +111,7 @@ def programme_effect(
     References
     ----------
     Hartung J, Knapp G (2001). Statistics in Medicine 20(24), 3875–3889.
+    Nagashima K, Noma H, Furukawa TA (2019). Statistical Methods in Medical Research 28(6), 1689–1702.
     Pustejovsky JE, Tipton E (2022). Prevention Science 23, 425–438.
 
     Examples
@@ -247,12 +251,26 @@ def _mean(about: str, part: Effects) -> dict[str, Any]:
         error, freedom = robust(found, np.ones(1))
         kind = f"random effects, reml, CR2 with correlation {part.correlation:g}"
     reach = float(t.isf((1 - part.level) / 2, freedom)) * (error**2 + tau2) ** 0.5
+    another_low, another_high = _another(part)
     few = part.n_studies < FEWEST or (not part.independent and freedom < FEWEST_FREEDOM)
     return known | _told(mean, error, freedom, part.level) | {
-        "interval_kind": kind, "tau2": tau2, "prediction_low": mean - reach, "prediction_high": mean + reach,
+        "interval_kind": kind, "tau2": tau2, "another_low": another_low, "another_high": another_high,
+        "ratio_another_low": math.exp(another_low), "ratio_another_high": math.exp(another_high),
+        "prediction_low": mean - reach, "prediction_high": mean + reach,
         "ratio_prediction_low": math.exp(mean - reach), "ratio_prediction_high": math.exp(mean + reach),
         "warnings": "few studies: the spread between them is hardly known" if few else "", "refusal": "",
     }  # fmt: skip
+
+
+def _another(part: Effects) -> tuple[float, float]:
+    """Return where the effect of another study lies; effects of one study enter as their mean."""
+    means, squares = [], []
+    for one in np.unique(part.study):
+        y, v = part.effect[part.study == one], part.variance[part.study == one]
+        errors, m = np.sqrt(v), len(v)
+        means.append(y.mean())
+        squares.append(((1 - part.correlation) * v.sum() + part.correlation * errors.sum() ** 2) / m**2)
+    return another_study(np.array(means), np.array(squares), part.level)
 
 
 def _hksj(part: Effects) -> tuple[float, float, float, float]:

@@ -178,6 +178,14 @@ for law in LAWS:
         return [float(conflict(told, LAWS[law], "survey", best, rest) <= chi2.ppf(LEVEL, 1))]
 
 
+for k in (3, 5, 15):
+
+    @world("pool", "another study, spread not known", f"{k} studies, spread 0.1")
+    def unknown_spread(rng, k=k):
+        row, new = pooled(rng, k, "reml", hksj=False)
+        return [held(row["another_low"], new, row["another_high"])]
+
+
 def drawn_sources(rng, law):
     """Draw what sources tell of 3 incidents per perpetrator, 2 per victim and 30 % reported."""
     register = rng.poisson(100_000 * LAWS[law](np.arange(1.0, 25), 3.0, 0.3))
@@ -185,9 +193,11 @@ def drawn_sources(rng, law):
                 register=tuple(register.astype(float)), ratio=(1.5 * np.exp(rng.normal(0, 0.2)), 0.303))  # fmt: skip
 
 
-def rows(replicates):
+def rows(replicates, only):
     streams = np.random.SeedSequence(SEED).spawn(len(WORLDS))
     for (measure, interval, truth, function), stream in zip(WORLDS, streams, strict=True):
+        if only not in (None, interval):
+            continue
         # The exact binomial model takes most of the time, and gets fewer.
         repeats = max(replicates // SLOWER, 2) if "binomial" in interval else replicates
         found = np.array([np.mean(function(np.random.default_rng(one))) for one in stream.spawn(repeats)])
@@ -201,23 +211,34 @@ def table(found):
     head = ["measure", "interval", "world", "says", "held", "Monte-Carlo error", "replicates"]
     lines = [f"| {' | '.join(head)} |", f"| {' | '.join(['---'] * len(head))} |"]
     lines += [
-        f"| {r['measure']} | {r['interval']} | {r['truth']} | {100 * r['says']:g} % | {r['covered']:.1%} | "
-        f"{r['monte_carlo_error']:.1%} | {r['replicates']:,} |" for r in found
+        f"| {r['measure']} | {r['interval']} | {r['truth']} | {100 * float(r['says']):g} % | "
+        f"{float(r['covered']):.1%} | {float(r['monte_carlo_error']):.1%} | {int(r['replicates']):,} |" for r in found
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def replaced(file, made):
+    """The rows of the file, those made anew in their places, and further ones behind."""
+    anew = {(row["measure"], row["interval"], row["truth"]): row for row in made}
+    with file.open(encoding="utf-8", newline="") as lines:
+        kept = [anew.pop((row["measure"], row["interval"], row["truth"]), row) for row in csv.DictReader(lines)]
+    return [*kept, *anew.values()]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=1000)
     parser.add_argument("--out", type=Path, default=Path("docs/coverage_across.csv"))
+    parser.add_argument("--only", help="this interval only; the other rows are kept from the file")
     options = parser.parse_args()
     found = []
-    for row in rows(options.replicates):
+    for row in rows(options.replicates, options.only):
         found.append(row)
         print(f"{row['measure']:<20}{row['interval']:<40}{row['truth']:<52}{row['covered']:7.1%}", flush=True)
+    if options.only:
+        found = replaced(options.out, found)
     with options.out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(found[0]))
+        writer = csv.DictWriter(file, list(found[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(found)
     page = options.out.with_suffix(".md")

@@ -203,6 +203,7 @@ WORLDS = [
     ("underreported-counts", "posterior", "the same, and 20 cases checked in each", of_counts(20), 0.5),
     ("small-area", "Student", "40 areas, spread 0.8 beside errors 0.45 to 1.4", of_areas(0.8), 3),
     ("small-area", "Student", "40 areas, spread 0.3 beside errors 0.45 to 1.4", of_areas(0.3), 3),
+    ("homicide-share", "shrunk", "30 areas, 5 to 79 homicides each", of_homicides, 1),
     (
         "crosswalk",
         "factor",
@@ -233,7 +234,6 @@ WORLDS = [
     ),
     ("relative-prevalence", "delta, logs", "two groups of 3,000, half and a quarter recorded", of_groups(100), 5),
     ("relative-prevalence", "delta, logs", "two groups of 30,000, half and a quarter recorded", of_groups(1000), 5),
-    ("homicide-share", "shrunk", "30 areas, 5 to 79 homicides each", of_homicides, 1),
 ]
 
 

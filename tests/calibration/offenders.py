@@ -157,6 +157,7 @@ def of_cascade(part, whole):
 
 
 PREDICTION = ("prediction_low", "prediction_high")
+ANOTHER = ("another_low", "another_high")
 WORLDS = [
     ("auc", "DeLong", "area 0.65, 50 events among 200", of_area(0.545, 50, 150), 1),
     ("auc", "DeLong", "area 0.65, 15 events among 200", of_area(0.545, 15, 185), 1),
@@ -188,13 +189,20 @@ WORLDS = [
     ("programme-effect", "CR2", "8 studies of 3 effects, errors not alike", of_programmes(8, 3, 0.3, 0.0), 1),
     ("cascade", "of the whole", "whole known to 20 %", of_cascade(0.0001, 0.2), 1),
     ("cascade", "of both", "whole known to 20 %, part to 10 %", of_cascade(0.1, 0.2), 1),
+    ("programme-effect", "another study", "5 studies, spread 0.3", of_programmes(5, 1, 0.3, 0.0, ANOTHER, new=True), 1),
+    ("programme-effect", "another study", "20 studies, spread 0.3",
+     of_programmes(20, 1, 0.3, 0.0, ANOTHER, new=True), 1),
+    ("programme-effect", "another study", "8 studies of 3 effects, errors alike 0.9",
+     of_programmes(8, 3, 0.3, 0.9, ANOTHER, new=True), 1),
 ]  # fmt: skip
 
 
-def studies(replicates):
+def studies(replicates, only):
     for (measure, interval, name, world, part), seed in zip(
         WORLDS, np.random.SeedSequence(SEED).spawn(len(WORLDS)), strict=True
     ):
+        if only not in (None, interval):
+            continue
         n = max(int(replicates * part), 1)
         held, below, above = 0, 0, 0
         for one in seed.spawn(n):
@@ -208,23 +216,35 @@ def studies(replicates):
                "above": round(above / n, 4), "replicates": n, "seed": SEED}  # fmt: skip
 
 
+def replaced(kept, made):
+    """The rows of the file, those made anew in their places, and further ones behind."""
+    anew = {(row["measure"], row["interval"], row["world"]): row for row in made}
+    rows = [anew.pop((row["measure"], row["interval"], row["world"]), row) for row in kept]
+    return [*rows, *anew.values()]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=600)
     parser.add_argument("--out", type=Path, default=Path("docs/coverage_offenders.csv"))
+    parser.add_argument("--only", help="this interval only; the other rows are kept from the file")
     options = parser.parse_args()
     rows, began = [], time.process_time()
-    for row in studies(options.replicates):
+    for row in studies(options.replicates, options.only):
         rows.append(row)
         print(f"{row['measure']:<18}{row['interval']:<24}{row['world']:<42}{row['held']:7.1%} ± "
               f"{row['monte_carlo_error']:.1%}  {time.process_time() - began:.0f} s", flush=True)  # fmt: skip
+    if options.only:
+        with options.out.open(encoding="utf-8", newline="") as file:
+            rows = replaced(list(csv.DictReader(file)), rows)
     with options.out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     lines = [
-        f"| `{r['measure']}` | {r['interval']} | {r['world']} | {r['held']:.1%} | {r['monte_carlo_error']:.1%} | "
-        f"{r['below']:.1%} | {r['above']:.1%} | {r['replicates']:,} |"
+        f"| `{r['measure']}` | {r['interval']} | {r['world']} | {float(r['held']):.1%} | "
+        f"{float(r['monte_carlo_error']):.1%} | {float(r['below']):.1%} | {float(r['above']):.1%} | "
+        f"{int(r['replicates']):,} |"
         for r in rows
     ]
     options.out.with_suffix(".md").write_text(PAGE + "\n".join(lines) + "\n", encoding="utf-8")
