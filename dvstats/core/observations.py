@@ -228,6 +228,8 @@ def _check_values(rows: pd.DataFrame, place: str) -> None:
     _check(
         rows, share, "value", "a per cent of a whole is at most 100", place, "a ratio of unlike things has unit RATIO"
     )
+    outside = (rows["low"] > rows["value"]) | (rows["high"] < rows["value"])
+    _check(rows, outside, "value", "a figure lies within its own interval, low to high", place)
     for column in ("indicator", "geo", "period", "source"):
         _check(rows, rows[column] == "", column, "it may not be empty", place)
     _check_twice(rows, place)
@@ -252,8 +254,15 @@ def _check(rows: pd.DataFrame, bad: Any, column: str, rule: str, place: str, hin
         first = int(np.flatnonzero(np.asarray(bad))[0])
         where = f"row {_line(first)}, column {column}"
         raise SchemaError(
-            f"{rows[column].iloc[first]!r}", place=f"{place}, {where}" if place else where, rule=rule, hint=hint
+            _said(rows[column].iloc[first]), place=f"{place}, {where}" if place else where, rule=rule, hint=hint
         )
+
+
+def _said(cell: Any) -> str:
+    """Return a cell as it was written: a number as a number, a gap as one."""
+    if isinstance(cell, str):
+        return repr(cell)
+    return "no number" if pd.isna(cell) else f"{cell:g}"
 
 
 def _line(index: int) -> int:

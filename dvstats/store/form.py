@@ -119,6 +119,9 @@ def check(cells: Grid, about: Form) -> None:
                 raise cells.bad(row, column.name, "it may not be empty", column.say)
 
 
+NOTHING = ("n/a", "na", "nan", "none", "null", "true", "false", "#n/a", "#ref!", "#value!", "#name?", "#div/0!")
+
+
 # ── what each kind of cell may hold ─────────────────────────────────────────
 
 
@@ -152,8 +155,11 @@ def _choice(cells: Grid, row: int, column: Column) -> None:
 
 
 def _text(cells: Grid, row: int, column: Column) -> None:
-    if FORMULA.match(cells.rows[row][cells.index(column.name)]):
+    text = cells.rows[row][cells.index(column.name)]
+    if FORMULA.match(text):
         raise cells.bad(row, column.name, "a formula is no figure", column.say)
+    if not any(letter.isalpha() for letter in text) or text.casefold() in NOTHING:
+        raise cells.bad(row, column.name, "words are needed", column.say)
 
 
 def _free(cells: Grid, row: int, column: Column) -> None:

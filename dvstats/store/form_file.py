@@ -163,7 +163,15 @@ def read_forms(path: Path | str) -> FilledIn:
         raise FormatError(
             "no sheet was filled in", place=path.name, rule="; ".join(notes), hint="type your figures over the example"
         )
-    return FilledIn(path, **_read(path, filled), notes=(*notes, SAVED), sha256=checksum(data))
+    told = _read(path, filled)
+    return FilledIn(path, **told, notes=(*notes, *_unread(filled), SAVED), sha256=checksum(data))
+
+
+def _unread(filled: Mapping[str, Grid]) -> list[str]:
+    """Say which columns of the shares no form asks for and nobody reads: a name may be mistyped."""
+    found = filled["shares"].header if "shares" in filled else ()
+    return [f"sheet shares: column {name} is none of the form's and was left out"
+            for name in found if name not in forms()["shares"].header]  # fmt: skip
 
 
 def _check_example(cells: Grid, about: Form) -> None:
@@ -195,16 +203,28 @@ def _read(path: Path, filled: dict[str, Grid]) -> dict[str, Any]:
 def _shares(cells: Grid) -> Observations:
     """Return each row as part and whole, or as a published percentage."""
     rows: list[dict[str, Any]] = []
+    _check_once(cells, ("area", "period", "of"))
     for number in range(len(cells)):
         cell = {name: text for name, text in zip(cells.header, cells.rows[number], strict=True) if text}
         rows += _row(cells, number, cell)
     return Observations(pd.DataFrame(rows), place=cells.place)
 
 
+def _check_once(cells: Grid, names: Sequence[str]) -> None:
+    """Refuse a second row for what has one row."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row, key in enumerate(zip(*(cells.column(name) for name in names), strict=True)):
+        if key in seen:
+            rule = f"one row for each {', '.join(names)}; the other is row {cells.lines[seen[key]]}"
+            raise cells.bad(row, names[0], rule, "delete one of the two")
+        seen[key] = row
+
+
 def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]:
     counts, percent = "part" in cell and "whole" in cell, "per_cent" in cell
     if counts == percent:
         place = "part" if "part" not in cell else "whole" if "whole" not in cell else "per_cent"
+        cells.index(place)
         rule = "a row has part and whole, or per_cent, and not both"
         raise cells.bad(number, place, rule, "type the two counts, or the percentage alone")
     if counts and float(cell["part"]) > float(cell["whole"]):
@@ -243,12 +263,22 @@ def _stages(cells: Grid) -> dict[str, str]:
 
 
 def _cascade(cells: Grid, stages: Collection[str]) -> pd.DataFrame:
-    counts = {name: pd.Series(cells.numbers(name), dtype=float) for name in stages}
+    _check_once(cells, ("area", "period"))
+    counts = {name: pd.Series(_numbers(cells, name), dtype=float) for name in stages}
     for name, values in counts.items():
         for row in values[values.notna() & ((values < 0) | (values % 1 != 0))].index:
             raise cells.bad(int(row), name, "a count is a whole number from 0", "type the number of the stage")
     texts = {name: cells.column(name) for name in cells.header if name not in stages}
     return pd.DataFrame({name: counts.get(name, texts.get(name)) for name in cells.header})
+
+
+def _numbers(cells: Grid, name: str) -> list[float | None]:
+    """Return the numbers of a stage; a column that the form does not know is told to be taken for one."""
+    for row, text in enumerate(cells.column(name)):
+        if name not in forms()["cascade"].header and text and not is_number(text):
+            raise cells.bad(row, name, "a column that the form does not have is a stage, and holds numbers",
+                            "type the number of the stage, or delete the column")  # fmt: skip
+    return cells.numbers(name)
 
 
 def is_form(path: Path | str) -> bool:

@@ -16,6 +16,9 @@ from dvstats.core.observations import KEY
 from dvstats.store.grid import Grid
 
 FIRST_YEAR = 1900
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+# 2024-13 is no month, and 2024-25 may be a financial year or two years; 20243 is nothing.
+NO_MONTH = re.compile(r"\d{5,}|\d{4}-(?!0[1-9]|1[0-2]|\d{4})", re.ASCII)
 # The same share as a fraction and in per cent: no series of one area moves a hundredfold across one per cent.
 HUNDREDFOLD = (50.0, 200.0)
 
@@ -63,11 +66,11 @@ def check_period(grid: Grid, row: int, name: str = "period") -> None:
     text = _cell(grid, row, name)
     if not text or "not shown" in text:
         return
-    years = [int(year) for year in re.findall(r"\d{4}", text, re.ASCII)]
-    if not years or not all(FIRST_YEAR <= year <= date.today().year for year in years):
+    years = [int(year) for year in YEAR.findall(text)]
+    if not years or not all(FIRST_YEAR <= year <= date.today().year for year in years) or NO_MONTH.search(text):
         raise SchemaError(
             f"{name} is {text!r}", place=grid.at(row, name),
-            rule=f"a period names its years, from {FIRST_YEAR} to this one",
+            rule=f"a period names its years, from {FIRST_YEAR} to this one, and months from 01 to 12",
             hint="write 2022, 2022/23, YE 2021-03 or 2024-01/2024-10",
         )  # fmt: skip
 

@@ -64,9 +64,14 @@ def cell_text(value: Any) -> str:
 def _lines(sheet: Any) -> list[Line]:
     top, left = sheet.start or (0, 0)
     # Cells keep their column, so that a message names it, wherever on the sheet the table stands.
-    rows = ((top + number + 1, [""] * left + [cell_text(cell) for cell in row])
+    rows = ((top + number + 1, [""] * left + [_text(cell) for cell in row])
             for number, row in enumerate(sheet.to_python(skip_empty_area=True)))  # fmt: skip
     return trimmed([(number, cells) for number, cells in rows if any(cells)])
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as text; what a spreadsheet holds to be true or false is no number."""
+    return str(cell).upper() if isinstance(cell, bool) else cell_text(cell)
 
 
 def trimmed(lines: list[Line]) -> list[Line]:

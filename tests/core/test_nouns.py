@@ -122,6 +122,8 @@ def test_repeat_counts_that_break_a_rule_name_it(counts, rule):
         ({"stage": "seen"}, "stage", "one of self-reported"),
         ({"status": "gone"}, "status", "missing, suppressed, not applicable"),
         ({"unit": "PC", "denominator": "all", "value": 120}, "value", "at most 100"),
+        ({"low": 9}, "value", "within its own interval"),
+        ({"low": 1, "high": 2}, "value", "within its own interval"),
         ({"source": ""}, "source", "may not be empty"),
         ({"period": ""}, "period", "may not be empty"),
     ],
@@ -130,6 +132,13 @@ def test_an_observation_that_breaks_a_rule_names_row_and_column(changed, column,
     with pytest.raises(SchemaError, match=rule) as raised:
         Observations(pd.DataFrame([ROW, ROW | {"period": "2020"} | changed]), place="file.csv")
     assert f"file.csv, row 3, column {column}" in str(raised.value)
+
+
+@pytest.mark.parametrize(("value", "said"), ((-1.5, "-1.5"), (None, "no number")))
+def test_a_number_is_told_as_a_number(value, said):
+    with pytest.raises(SchemaError) as raised:
+        Observations(pd.DataFrame([ROW | {"value": value}]), place="file.csv")
+    assert f"column value: {said};" in str(raised.value)
 
 
 def test_missing_suppressed_not_applicable_and_zero_stay_apart():

@@ -122,6 +122,10 @@ BAD = {
     "part of a publisher": ("shares", SHARE | {"area": "IT:ITC1"}, r"cell A2 \(area\): .*Code of the area"),
     "no area": ("shares", SHARE | {"area": ""}, r"cell A2 \(area\): area is ''; it may not be empty; Code of the area"),
     "period": ("shares", SHARE | {"period": "last year"}, r"cell B2 \(period\): .*write 2022, 2022/23"),
+    "no month": ("shares", SHARE | {"period": "2024-13"}, r"cell B2 \(period\): .*months from 01 to 12; write 2022"),
+    "five digits": ("cascade", CASCADE | {"period": "20243"}, r"cell B2 \(period\): period is '20243'"),
+    "source of no words": ("shares", SHARE | {"source": "-"}, r"cell L2 \(source\): .*words are needed; Who publ"),
+    "source lost": ("cascade", CASCADE | {"source": "#REF!"}, r"cell K2 \(source\): .*words are needed"),
     "year to come": ("shares", SHARE | {"period": "2190"}, r"cell B2 \(period\): period is '2190'"),
     "decimal comma": ("shares", SHARE | {"part": "4,5"}, r"cell C2 \(part\): part is '4,5'; the decimal mark"),
     "thousands": ("shares", SHARE | {"part": "4,000"}, r"cell C2 \(part\): .*write 1234567"),
@@ -153,6 +157,45 @@ def test_an_error_names_sheet_and_cell_and_what_to_type(tmp_path, name):
     with pytest.raises(InputError, match=said) as caught:
         read_forms(filled_in(tmp_path, **{sheet: rows}))
     assert str(caught.value).startswith(f"my.xlsx, sheet {sheet}, cell ")
+
+
+def test_true_is_no_count(tmp_path):
+    path = tmp_path / "my.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("repeats")
+        for number, cells in enumerate((("captures", "count"), (1, 500), (2, True))):
+            sheet.write_row(number, 0, cells)
+    with pytest.raises(InputError, match=r"sheet repeats, cell B3 \(count\): count is 'TRUE'"):
+        read_forms(path)
+
+
+@pytest.mark.parametrize("name", ("shares", "cascade"))
+def test_a_row_that_stands_twice_is_named_with_the_other(tmp_path, name):
+    one = row(name, **{"shares": SHARE, "cascade": CASCADE}[name])
+    with pytest.raises(InputError, match=rf"sheet {name}, cell A3 \(area\): .*the other is row 2; delete one"):
+        read_forms(filled_in(tmp_path, **{name: [one, one]}))
+
+
+def typed(path, sheet, header, cells):
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet(sheet)
+        page.write_row(0, 0, header)
+        page.write_row(1, 0, [cells.get(name, "") for name in header])
+    return path
+
+
+def test_a_column_of_the_form_that_was_deleted_is_asked_for(tmp_path):
+    path = typed(tmp_path / "my.xlsx", "shares", [name for name in SHARE if name != "part"], SHARE)
+    with pytest.raises(InputError, match="sheet shares: no column 'part'; it is needed"):
+        read_forms(path)
+
+
+def test_a_column_that_no_form_has_is_told(tmp_path):
+    told = read_forms(typed(tmp_path / "my.xlsx", "shares", [*SHARE, "bounds"], SHARE | {"bounds": "lower"}))
+    assert "sheet shares: column bounds is none of the form's and was left out" in told.notes
+    path = typed(tmp_path / "my.xlsx", "cascade", [*CASCADE, "remark"], CASCADE | {"remark": "as told"})
+    with pytest.raises(InputError, match=r"\(remark\): .*is a stage, and holds numbers; type the number of the stage"):
+        read_forms(path)
 
 
 def test_a_register_with_other_than_0_and_1_is_named(tmp_path):
