@@ -68,11 +68,11 @@ def _numbers(text: str) -> tuple[float, ...]:
         raise InputError(f"--h {text}", rule="it is numbers between commas", hint="say --h 0.5,2,4.5") from None
 
 
-def _pair(text: str) -> tuple[int, int]:
+def _pair(text: str) -> tuple[float, float]:
     try:
-        checked, wrong = (int(word) for word in text.split(","))
+        checked, wrong = (float(word) for word in text.split(","))
     except ValueError:
-        raise InputError(f"a clerical sample of {text}", rule="two whole numbers with a comma: checked, wrong",
+        raise InputError(f"a clerical sample of {text}", rule="two numbers with a comma: checked, wrong",
                          hint="say --links 300,4 --non-links 300,12") from None  # fmt: skip
     return checked, wrong
 

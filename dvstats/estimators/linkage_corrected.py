@@ -43,7 +43,8 @@ class LinkageCorrected:
     Parameters
     ----------
     links
-        Links that were checked, and those of them that are false.
+        Links that were checked, and those of them that are false. A stratified review gives the numbers of a simple
+        one that tells as much, which need not be whole.
     non_links
         Records of the first list without a link that were checked, and those of them that missed one.
     level
@@ -72,8 +73,8 @@ class LinkageCorrected:
     600.0
     """
 
-    links: tuple[int, int]
-    non_links: tuple[int, int]
+    links: tuple[float, float]
+    non_links: tuple[float, float]
     level: float = 0.95
     bootstrap: int = 2000
     seed: int = 1
@@ -101,8 +102,8 @@ class LinkageCorrected:
         check_level(self.level)
         for name, (checked, wrong) in (("links", self.links), ("non-links", self.non_links)):
             if not 0 <= wrong <= checked or checked < 1:
-                raise InputError(f"{wrong} wrong of {checked} {name} checked", rule="one or more are checked, and no "
-                                 "more of them are wrong", hint=f"say --{name} 300,4")  # fmt: skip
+                raise InputError(f"{wrong:g} wrong of {checked:g} {name} checked", rule="one or more are checked, and "
+                                 "no more of them are wrong", hint=f"say --{name} 300,4")  # fmt: skip
         if self.bootstrap < 100:
             raise InputError(f"{self.bootstrap} bootstrap replicates", rule="at least 100", hint="--bootstrap 2000")
 
