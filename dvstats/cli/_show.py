@@ -22,6 +22,7 @@ from dvstats.store.table_file import normalised
 # A measure's estimate is a share or a rate and keeps its name; its interval has a kind, as the publisher's has.
 MEASURE_NAMES = {"conf_low": "low", "conf_high": "high", "conf_level": "level"}
 WIDEST_TEXT = 110
+YEARS = ("year", "period")
 
 
 def provenance(table: Path, seed: int | None = None) -> dict[str, Any]:
@@ -98,8 +99,14 @@ def print_estimates(results: Iterable[Estimate | Refusal], **more: list[Any]) ->
 
 
 def print_table(frame: pd.DataFrame) -> None:
-    """Print a table; empty cells stay empty and long text is cut with an ellipsis."""
-    print(frame.map(_cell).to_string(index=False, max_colwidth=WIDEST_TEXT))
+    """Print a table; empty cells stay empty, a year has no separator, and long text is cut with an ellipsis."""
+    shown = pd.DataFrame({name: frame[name].map(_year if name in YEARS else _cell) for name in frame.columns})
+    print(shown.to_string(index=False, max_colwidth=WIDEST_TEXT))
+
+
+def _year(value: Any) -> str:
+    number = isinstance(value, float | np.number) and not _absent(value)
+    return f"{value:g}" if number or isinstance(value, int) else _cell(value)
 
 
 def _cell(value: Any) -> str:

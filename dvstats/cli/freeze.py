@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from types import ModuleType
 
+from dvstats import discover
+from dvstats.core.errors import FormatError, InputError
 from dvstats.store.freeze import freeze
 from dvstats.store.frozen import card_path
 
@@ -21,8 +24,21 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Freeze and say where."""
+    reader = discover.named("publisher", options.publisher, discover.offers("sources"))
+    found: list[str] = []
     path = freeze(
         options.publisher, options.dataset, options.to, address=options.address, file=options.file,
-        offline=options.offline,
+        offline=options.offline, check=lambda data, name: found.extend(_read(reader, options.dataset, data, name)),
     )  # fmt: skip
-    print(f"Wrote {path} and {card_path(path).name}")
+    print(f"Wrote {path} and {card_path(path).name}", *found, sep="\n")
+
+
+def _read(reader: ModuleType, dataset: str, data: bytes, name: str) -> list[str]:
+    """Refuse what is another format; a figure or code that the reader does not take is told, and the file is kept."""
+    try:
+        reader.parse(data, dataset, place=name)
+    except FormatError:
+        raise
+    except InputError as error:
+        return [f"warning: it is kept, but not read as it is: {error}"]
+    return []

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from dvstats.core.errors import InputError, SchemaError, UnknownNameError
+from dvstats.core.errors import FormatError, SchemaError, UnknownNameError
 from dvstats.core.observations import Observations
 from dvstats.core.provenance import Provenance
 from dvstats.store import frozen
@@ -159,7 +159,7 @@ def years(texts: Sequence[str], where: Callable[[int], str]) -> dict[str, list[s
 def need(about: str, place: str, found: Sequence[str], wanted: Sequence[str]) -> None:
     """Refuse a header that lacks columns, and name those it has."""
     if absent := [name for name in wanted if name not in found]:
-        raise InputError(
+        raise FormatError(
             f"no column {', '.join(absent)}", place=place, rule=f"{about} has {', '.join(wanted)}",
             hint=f"there are: {', '.join(found[:40])}",
         )  # fmt: skip

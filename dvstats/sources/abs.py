@@ -14,7 +14,7 @@ from __future__ import annotations
 from dvstats.core.observations import Observations
 from dvstats.sources._by_registry import tidy
 from dvstats.sources._sdmx_csv import sdmx_table
-from dvstats.store.registry import recognised
+from dvstats.store.registry import stated
 
 NAME = "abs"
 TITLE = "Australian Bureau of Statistics"
@@ -26,4 +26,4 @@ TRIED = "from the documented layout, not yet tried on a live file; a dataset nee
 def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     """Read one dataset."""
     wire, code = sdmx_table(data, place or NAME)
-    return tidy(wire, recognised(NAME, dataset or code, wire.place), data)
+    return tidy(wire, stated(NAME, dataset, code, wire.place), data)

@@ -31,7 +31,7 @@ from dvstats.core.observations import Observations
 from dvstats.sources._json_stat import cubes
 from dvstats.sources._reading import coded, need, observations, text_of, years
 from dvstats.store.grid import Grid, split
-from dvstats.store.registry import Dataset, recognised
+from dvstats.store.registry import Dataset, recognised, stated
 from dvstats.store.wire import Text, load_json
 
 NAME = "eurostat"
@@ -95,6 +95,7 @@ def _tsv(text: Text, data: bytes, dataset: str, place: str) -> Observations:
     """Unroll a row per series and a column per year into a row per figure."""
     grid = split(text.text, place, delimiter="\t", notes=text.notes)
     dims = tuple(name.strip() for name in grid.header[0].partition("\\")[0].split(","))
+    need("a TSV of Eurostat", place, dims, ("geo",))
     about = recognised(NAME, dataset, place, dims)
     times = list(grid.header[1:])
     keys = [_key(grid, row, dims) for row in range(len(grid))]
@@ -115,7 +116,7 @@ def _sdmx_csv(text: Text, data: bytes, dataset: str, place: str) -> Observations
     grid = split(text.text, place, notes=text.notes)
     need("SDMX-CSV of Eurostat", f"{place}, line 1", grid.header, SDMX)
     dims = _sdmx_dims(grid.header)
-    about = recognised(NAME, dataset or _flow(grid), place, dims)
+    about = stated(NAME, dataset, _flow(grid), place, dims)
     flags = grid.column("OBS_FLAG") if "OBS_FLAG" in grid.header else [""] * len(grid)
     cells = [
         _cell(f"{value or ':'} {flag.lower()}", grid, row, "OBS_VALUE")

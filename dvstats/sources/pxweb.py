@@ -22,7 +22,7 @@ from dvstats.sources._json_stat import cubes
 from dvstats.sources._reading import text_of
 from dvstats.sources.json_stat import tidy_cube
 from dvstats.store.grid import grid, records
-from dvstats.store.registry import Dataset, recognised
+from dvstats.store.registry import Dataset, recognised, stated
 from dvstats.store.wire import load_json
 
 NAME = "pxweb"
@@ -50,7 +50,7 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
         )  # fmt: skip
     code = lines[0][1][0].partition(" -- ")[0].lower()
     cells = grid(lines[1:], place, (*text.notes, f"title: {lines[0][1][0]}"))
-    about = recognised(NAME, dataset or code, place)
+    about = stated(NAME, dataset, code, place)
     return tidy(_none_is_zero(from_grid(cells, MARKS), about), about, data)
 
 

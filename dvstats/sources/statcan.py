@@ -19,7 +19,7 @@ from dvstats.sources._by_registry import Wire, from_grid, tidy
 from dvstats.sources._reading import need, text_of
 from dvstats.store.archive import members
 from dvstats.store.grid import Grid, complaint, split
-from dvstats.store.registry import recognised
+from dvstats.store.registry import stated
 
 NAME = "statcan"
 TITLE = "Statistics Canada"
@@ -34,7 +34,7 @@ FACTORS = {"units": 1.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "milli
 def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     """Read one table, whose code is the name of the file in the archive."""
     name, cells = _table(data, place or NAME)
-    return tidy(wire(cells), recognised(NAME, dataset or name, cells.place), data)
+    return tidy(wire(cells), stated(NAME, dataset, name, cells.place), data)
 
 
 def wire(cells: Grid) -> Wire:

@@ -15,7 +15,7 @@ from dvstats.core.observations import Observations
 from dvstats.sources._by_registry import from_grid, tidy
 from dvstats.sources._reading import need, text_of
 from dvstats.store.grid import Grid, grid, split
-from dvstats.store.registry import recognised
+from dvstats.store.registry import stated
 from dvstats.store.workbook import sheets
 
 NAME = "unsd"
@@ -31,7 +31,7 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     cells = _cells(data, place or NAME)
     need("a series of the Minimum Set", cells.place, cells.header, NEEDED)
     series = cells.column("MINSET_SERIES")[0].lower()
-    about = recognised(NAME, dataset or series, cells.place)
+    about = stated(NAME, dataset, series, cells.place)
     return tidy(from_grid(cells), about, data)
 
 

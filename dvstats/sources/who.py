@@ -17,7 +17,7 @@ from typing import Any
 from dvstats.core.errors import FormatError
 from dvstats.core.observations import Observations
 from dvstats.sources._by_registry import Wire, only, tidy
-from dvstats.store.registry import recognised
+from dvstats.store.registry import stated
 from dvstats.store.wire import load_json
 
 NAME = "who"
@@ -47,7 +47,7 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
         return lambda row: f"{place}, row {row + 1}, {name}"
 
     columns = {name: [_text(row, name) for row in rows] for name in FIELDS}
-    about = recognised(NAME, dataset or columns["IndicatorCode"][0], place)
+    about = stated(NAME, dataset, columns["IndicatorCode"][0], place)
     kept = [kind == "COUNTRY" for kind in columns.pop("SpatialDimType")]
     return tidy(only(Wire(columns, where, place, notes), kept, "rows of regions left out"), about, data)
 

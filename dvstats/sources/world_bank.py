@@ -23,7 +23,7 @@ from dvstats.sources._by_registry import Wire, from_grid, only, tidy
 from dvstats.sources._reading import need, text_of
 from dvstats.sources._women_business_law import parse_workbook
 from dvstats.store.grid import find_header, grid, records, split
-from dvstats.store.registry import recognised
+from dvstats.store.registry import recognised, stated
 from dvstats.store.wire import load_json
 
 NAME = "world-bank"
@@ -55,7 +55,7 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
             wire, code = _mirror(text.text, place, text.notes)
         else:
             wire, code = _bulk(text.text, place, text.notes)
-    about = recognised(NAME, dataset or code, place)
+    about = stated(NAME, dataset, code, place)
     return tidy(only(wire, [_is_country(code) for code in wire.columns["geo"]], LEFT_OUT), about, data)
 
 

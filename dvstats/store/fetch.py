@@ -89,7 +89,8 @@ def fetch(
     """
     _check(url)
     if offline if offline is not None else os.environ.get(OFFLINE, "") not in ("", "0"):
-        raise InputError("offline", place=url, rule="the network is switched off", hint=f"unset {OFFLINE}")
+        raise InputError("offline", place=url, rule="the network is switched off",
+                         hint=f"unset {OFFLINE}, and leave out --offline")  # fmt: skip
     for attempt in range(1, limits.attempts + 1):
         try:
             return _attempt(url, limits, told)

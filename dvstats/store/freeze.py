@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ MESSAGES = {"error", "errors", "message", "fault", "warning"}
 
 def freeze(
     publisher: str, dataset: str, folder: Path | str, *, address: str = "", file: Path | str | None = None,
-    offline: bool | None = None, limits: Limits = DEFAULT,
+    offline: bool | None = None, limits: Limits = DEFAULT, check: Callable[[bytes, str], None] | None = None,
 ) -> Path:  # fmt: skip
     """Keep a dataset of a publisher in a folder, with a card: address, date, licence, checksum.
 
@@ -40,6 +41,8 @@ def freeze(
         Refuse to use the network; by default as the environment says.
     limits
         How long, how often, how much.
+    check
+        Called with bytes and name before they are kept; it raises a FormatError where they are not the dataset.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def freeze(
         )  # fmt: skip
     data = read_bytes(file) if file is not None else _fetched(url, offline, limits)
     name = about.file or Path(file or urlsplit(url).path).name
-    _check_data(data, name, url)
+    _check_data(data, name, "" if file is not None else url, check)
     by_hand = ("downloaded by hand; the address is the registry's",) if file is not None else ()
     source = Provenance(
         about.title, about.credit, url, licence=about.licence, dataset=about.code,
@@ -75,12 +78,14 @@ def _fetched(url: str, offline: bool | None, limits: Limits) -> bytes:
         return fetch(url, limits=limits, offline=offline, told=told)
 
 
-def _check_data(data: bytes, name: str, url: str) -> None:
-    """Refuse a page or a message where data are expected: the server said 200 and meant no."""
+def _check_data(data: bytes, name: str, url: str, check: Callable[[bytes, str], None] | None) -> None:
+    """Refuse a page or a message where data are expected, and other data: the server said 200 and meant no."""
     try:
         _check_kind(data, name)
+        if check:
+            check(data, name)
     except FormatError as error:
-        raise FetchError(f"{url or name}: {error}") from None
+        raise FetchError(f"{url}: {error}" if url else str(error)) from None
 
 
 def _check_kind(data: bytes, name: str) -> None:

@@ -120,26 +120,56 @@ def datasets(publisher: str) -> Mapping[str, Dataset]:
 def dataset(publisher: str, code: str, place: str = "") -> Dataset:
     """Return a dataset by its code, or say which there are."""
     known = datasets(publisher)
+    if not known:
+        raise UnknownNameError(
+            f"no dataset of {publisher} {code!r}", place=place, rule="the registry has none of this publisher yet",
+            hint=f"add it to a registry of your own, which {FURTHER} names: see docs/adding_a_publisher.md",
+        )  # fmt: skip
     if code.lower() not in known:
         raise UnknownNameError.among(f"dataset of {publisher}", code, list(known), place)
     return known[code.lower()]
 
 
 def recognised(publisher: str, code: str, place: str, dims: tuple[str, ...] = ()) -> Dataset:
-    """Return the dataset that was named, or that the file's name or its dimensions tell."""
+    """Return the dataset that was named, or that the file's name or its dimensions tell.
+
+    Where the registry knows the dimensions of a dataset, a file of others is not taken for it.
+    """
     if code:
-        return dataset(publisher, code, place)
+        return _of_dims(dataset(publisher, code, place), dims, place)
     known = datasets(publisher)
     told = [name for name in known if name in place.lower()]
     if told:
-        return known[max(told, key=len)]
-    same = [one for one in known.values() if dims and tuple(sorted(one.dims)) == tuple(sorted(dims))]
+        return _of_dims(known[max(told, key=len)], dims, place)
+    same = [one for one in known.values() if dims and _own(one.dims) == _own(dims)]
     if len(same) == 1:
         return same[0]
     raise UnknownNameError(
         "the file does not say which dataset it is", place=place, rule="what it counts depends on it",
         hint=f"name it with --dataset; there are: {', '.join(sorted(known))}",
     )  # fmt: skip
+
+
+def stated(publisher: str, asked: str, said: str, place: str, dims: tuple[str, ...] = ()) -> Dataset:
+    """Return the dataset that a file says it is; asking for another one does not make it that."""
+    if asked and asked.lower() != said.lower():
+        raise FormatError(f"the file is {said}", place=place, rule=f"{asked} was asked for",
+                          hint="leave out --dataset, as the file says which it is, or take the right file")  # fmt: skip
+    return recognised(publisher, said, place, dims)
+
+
+def _of_dims(about: Dataset, dims: tuple[str, ...], place: str) -> Dataset:
+    if dims and about.dims and _own(dims) != _own(about.dims):
+        raise FormatError(
+            f"dimensions {', '.join(dims)}", place=place, rule=f"{about.code} has {', '.join(about.dims)}",
+            hint="it is another dataset: name the right one with --dataset, or name the file after it",
+        )  # fmt: skip
+    return about
+
+
+def _own(dims: tuple[str, ...]) -> set[str]:
+    """Return the dimensions but the frequency, which older files do not tell."""
+    return set(dims) - {"freq"}
 
 
 def _publisher(name: str, entry: Mapping[str, Any]) -> Mapping[str, Dataset]:

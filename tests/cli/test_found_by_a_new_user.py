@@ -103,3 +103,45 @@ def test_the_warnings_of_a_measure_are_printed_once(tmp_path, capsys):
     table.write_text("convicted,started,completed\n400,100,60\n")
     assert main(["measure", "cascade", str(table), "--stages", "convicted,started,completed"]) == 0
     assert capsys.readouterr().out.count("warning: unit and year not stated") == 1
+
+
+CODES = "iccs,crime_info\nICCS0101,Intentional homicide\n"
+OFFENCES = "freq,iccs,unit,geo\\TIME_PERIOD\t2021 \nA,ICCS0101,NR,AT\t{} \n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), ((CODES, "begins with 'iccs"), (OFFENCES.format(1), "dimensions freq, iccs"))
+)
+def test_a_file_of_something_else_is_not_frozen(text, said, tmp_path, capsys):
+    found = tmp_path / "download.tsv"
+    found.write_text(text)
+    words = ["freeze", "eurostat", "crim_hom_vrel", "--file", str(found), "--to", str(tmp_path / "frozen")]
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "https://" not in told
+    assert not (tmp_path / "frozen").exists()
+
+
+def test_a_figure_that_is_not_read_is_told_and_the_file_is_kept(tmp_path, capsys):
+    found = tmp_path / "download.tsv"
+    found.write_text(OFFENCES.format("many"))
+    assert main(["freeze", "eurostat", "crim_off_cat", "--file", str(found), "--to", str(tmp_path / "frozen")]) == 0
+    assert "warning: it is kept, but not read as it is: crim_off_cat.tsv, line 2" in capsys.readouterr().out
+    assert (tmp_path / "frozen" / "crim_off_cat.tsv").exists()
+
+
+def test_an_unknown_publisher_of_a_file_to_freeze_names_those_there_are(tmp_path, capsys):
+    assert main(["freeze", "euro-stat", "crim_off_cat", "--to", str(tmp_path)]) == 2
+    assert "no publisher 'euro-stat'; there are: abs, cbs" in capsys.readouterr().err
+
+
+def test_years_are_printed_as_years(tmp_path, capsys):
+    dates = tmp_path / "dates.csv"
+    dates.write_text("country,signature,ratification,entry_into_force,withdrawal\nArmenia,2018-01-18,,,\n")
+    assert main(["read", "istanbul", str(dates)]) == 0
+    assert "2,018" not in capsys.readouterr().out
+    places = tmp_path / "places.csv"
+    places.write_text("year,places,due\n2023,5,1000\n")
+    assert main(["measure", "programme-coverage", str(places), "--places", "places", "--eligible", "due"]) == 0
+    assert "2,023" not in capsys.readouterr().out

@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from dvstats.core.errors import InputError
+from dvstats.core.errors import FormatError, InputError
 from dvstats.sources._reading import read
 from dvstats.sources.eurostat import parse
 
@@ -121,6 +121,18 @@ def test_a_damaged_file_is_refused_with_its_place(name):
 def test_a_file_without_areas_is_refused():
     with pytest.raises(InputError, match="no column geo"):
         parse(b"freq,iccs,unit\\TIME_PERIOD\t2021 \nA,ICCS0101,NR\t1 \n", "crim_off_cat")
+
+
+@pytest.mark.parametrize("how", ({"dataset": "crim_hom_vrel"}, {"place": "crim_hom_vrel.tsv"}))
+def test_a_file_of_other_dimensions_is_not_taken_for_what_it_is_called(how):
+    with pytest.raises(FormatError, match="dimensions freq, iccs, unit, geo; crim_hom_vrel has freq, pers_cat"):
+        parse((HEAD + "A,ICCS0101,NR,AT\t1 \t2 \n").encode(), **how)
+
+
+def test_a_file_that_says_which_it_is_is_no_other(wire):
+    assert len(parse(wire("eurostat_sdmx_1.csv"), "")) > 0
+    with pytest.raises(FormatError, match="gbv_dv_occ was asked for; leave out --dataset"):
+        parse(wire("eurostat_sdmx_1.csv"), "gbv_dv_occ")
 
 
 def test_the_real_file_of_recorded_offences_is_read_whole(raw):

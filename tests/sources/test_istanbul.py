@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from dvstats.core.errors import InputError
+from dvstats.sources._reading import read
 from dvstats.sources.istanbul import parse
+from dvstats.store.sample import sample
 
 HEAD = b"country,signature_date,ratification_date,entry_into_force_date,withdrawal_date\n"
 
@@ -26,6 +28,28 @@ def test_a_step_that_was_not_taken_has_no_year():
 def test_what_cannot_be_is_told_with_its_place(row, message):
     with pytest.raises(InputError, match=message):
         parse(HEAD + row)
+
+
+def test_the_sample_tells_of_baseline_reports_and_the_union():
+    found = read("istanbul", sample("treaties/istanbul_convention.csv"))
+    rows = found.frame
+    assert len(rows) == 46 * 5
+    reports = rows[rows["indicator"] == "grevio_baseline"]
+    assert reports["status"].value_counts().to_dict() == {"missing": 28, "value": 18}
+    austria = reports[reports["geo"] == "AT"].iloc[0]
+    assert (austria["value"], austria["day"]) == (2017, "2017-09-27")
+    union = rows[(rows["geo"] == "EU27_2020") & (rows["indicator"] == "convention_signature")].iloc[0]
+    assert (union["value"], union["day"]) == (2017, "")
+    assert rows["url"].str.startswith("http").all()
+    assert set(rows["grade"]) == {"official", "secondary"}
+
+
+def test_a_year_alone_is_before_none_of_its_days():
+    head = b"country,signature,ratification,entry_into_force,withdrawal\n"
+    assert len(parse(head + b"Armenia,2018-01-18,2018,,\n")) == 4
+    assert len(parse(head + b"Armenia,2018,2018-01-01,,\n")) == 4
+    with pytest.raises(InputError, match="it was signed on 2018"):
+        parse(head + b"Armenia,2018,2017-12-31,,\n")
 
 
 def test_entry_into_force_follows_ratification_as_article_75_says(raw):

@@ -43,3 +43,5 @@ def test_an_unknown_dataset_names_those_there_are():
 
 def test_a_publisher_without_datasets_has_none():
     assert not datasets("nobody")
+    with pytest.raises(UnknownNameError, match="none of this publisher yet; add it to a registry of your own"):
+        dataset("statcan", "18100204")
