@@ -18,7 +18,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := report
-.PHONY: docs report test setup lab lint format bench calibrate lock clean help
+.PHONY: docs report test setup lab lint format bench calibrate mutants lock clean help
 
 report: setup ## set up if needed, write the report to build/report (the default)
 	@$(BIN)/dvstats report --notebooks notebooks --out build/report
@@ -55,6 +55,9 @@ bench: setup ## measure speed
 
 calibrate: setup ## check that intervals cover what they say (slow)
 	@for study in tests/calibration/*.py; do echo "$$study"; $(BIN)/python -W ignore $$study || exit 1; done
+
+mutants: setup ## see that small statistical faults turn a test red
+	@$(BIN)/python tests/mutants/run.py --jobs $(JOBS) --page docs/mutants.md
 
 lock: $(UV) ## renew requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(UV) pip compile pyproject.toml --universal --generate-hashes --all-extras --python-version 3.11 \

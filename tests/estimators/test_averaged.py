@@ -9,8 +9,12 @@ from scipy.stats import norm
 
 from dvstats.core.captures import CaptureTable
 from dvstats.core.refusal import Refusal
-from dvstats.estimators._average import average, families
+from dvstats.estimators._average import LOG_LINEAR, average, families
 from dvstats.estimators.averaged import Averaged
+from dvstats.estimators.mt import Mt
+from dvstats.estimators.mth_darroch import MthDarroch
+from dvstats.estimators.mth_gamma import MthGamma
+from dvstats.estimators.mth_poisson import MthPoisson
 from dvstats.studies.attempt import attempt
 
 FOLDER = Path(__file__).parents[1] / "reference"
@@ -83,3 +87,23 @@ def test_a_wide_level_lies_around_a_narrow_one():
     table = table_of("UKdat_5")
     narrow, wide = (Averaged(level=level).fit(table).interval for level in (0.5, 0.95))
     assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_families_share_the_prior_as_documented():
+    """A third on log-linear models, two thirds on those of people who differ; each model of a family alike."""
+    table = CaptureTable(("L1", "L2", "L3"), {(0, 0, 1): 63, (0, 1, 0): 55, (0, 1, 1): 18, (1, 0, 0): 69,
+                                              (1, 0, 1): 17, (1, 1, 0): 21, (1, 1, 1): 28})  # fmt: skip
+    found, sizes = average(table), {family.name: len(family.rows) for family in families(3)}
+    penalty = max(2.0, np.log(table.n_observed / 12))
+
+    def height(told):
+        return -(told.fit.aic - 2 * told.fit.n_parameters + penalty * told.fit.n_parameters) / 2
+
+    # The first row of each family is the model without an interaction.
+    weights = {name: dict(zip(part.rows.tolist(), part.weights, strict=True))[0] for name, part in found.parts.items()}
+    one_of_all = sum(n for name, n in sizes.items() if name != LOG_LINEAR)
+    prior = (2 / 3 / one_of_all) / (1 / 3 / sizes[LOG_LINEAR])
+    assert found.weight(*found.parts) == pytest.approx(1, abs=1e-5)
+    for name, model in (("Darroch", MthDarroch()), ("Poisson", MthPoisson()), ("Gamma", MthGamma())):
+        odds = prior * np.exp(height(model.fit(table)) - height(Mt().fit(table)))
+        assert weights[name] / weights[LOG_LINEAR] == pytest.approx(odds, rel=1e-6)

@@ -1,6 +1,7 @@
 """Log-linear models: parity with Rcapture and MultipleSystemsEstimation, identities, existence, laws."""
 
 import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import lognorm
 
 from dvstats.core.captures import CaptureTable, histories
 from dvstats.core.errors import InputError, NotIdentifiableError
@@ -292,3 +294,18 @@ def test_six_lists_of_any_order_are_searched_as_far_as_bic_gives_weight():
 
 def test_a_search_that_would_not_end_is_given_up():
     assert models_within(np.nan_to_num(SPINA.cells()), np.arange(8) > 0, 3, 2, 6.0, 200.0, most=5) is None
+
+
+@pytest.mark.parametrize("model", ["[a,b,c]", "[a.b,c]", "[a.b,b.c]"])
+def test_the_log_normal_interval_is_that_of_the_standard_error(model):
+    """The unseen are log-normal with N's own variance, its Poisson part included; the error equals Rcapture's."""
+    told = LogLinear(model, interval=wald).fit(SPINA)
+    spread = np.sqrt(np.log1p((told.std_error / told.dark_figure) ** 2))
+    limits = lognorm(spread, scale=told.dark_figure).ppf([0.025, 0.975])
+    assert (told.interval.low, told.interval.high) == pytest.approx(tuple(told.n_observed + limits), rel=1e-9)
+
+
+def test_a_criterion_higher_by_twice_the_logarithm_of_three_is_worth_a_third():
+    found = candidates(SPINA, 2)
+    two = replace(found.rows(np.array([0, 1])), bic=np.array([10.0, 10.0 + 2 * np.log(3)]))
+    assert weights(two, by_bic) == pytest.approx([3 / 4, 1 / 4])

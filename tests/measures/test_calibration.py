@@ -10,7 +10,7 @@ from dvstats.core.errors import InputError
 from dvstats.measures.calibration import calibration
 from dvstats.measures.decision_curve import decision_curve
 from dvstats.measures.transport import transport
-from dvstats.numerics.calibration import shifted
+from dvstats.numerics.calibration import net_benefit, shifted
 
 
 def people(n=400, slope=1.0, seed=8):
@@ -132,3 +132,12 @@ def test_acting_on_everybody_gains_nothing_to_the_last_digit():
     rows = pd.DataFrame({"p": [0.5, 0.6, 0.9], "y": [0, 1, 1]})
     gains = decision_curve(rows, probability="p", outcome="y").frame["gain"]
     assert gains.eq(0).all()
+
+
+def test_at_the_base_rate_it_is_worth_nothing_to_treat_all_alike():
+    outcome = np.array([1.0] * 3 + [0.0] * 7)
+    everybody = np.full(10, 0.9)
+    assert net_benefit(everybody, outcome, 0.3)[0] == pytest.approx(0, abs=1e-15)
+    # At one in four a false alarm is a third of a hit.
+    assert net_benefit(everybody, outcome, 0.25)[0] == pytest.approx(0.3 - 0.7 / 3)
+    assert net_benefit(np.zeros(10), outcome, 0.3)[0] == 0

@@ -67,3 +67,10 @@ def test_a_missing_figure_is_a_refusal_and_per_cent_is_bad_input():
     assert "missing" in told(None, 500, 0.9, 0.9)["refusal"]
     with pytest.raises(InputError, match="row 1"):
         told(12, 500, 0.9, 0.9)
+
+
+@given(st.floats(0.2, 0.8), st.floats(0.6, 0.95), st.floats(0.6, 0.95), st.integers(30, 500), st.integers(30, 500))
+def test_what_is_not_flagged_has_the_interval_turned_round(p, se, sp, n_se, n_sp):
+    low, high = validated_limits((p, 400), (se, n_se), (sp, n_sp), 0.95)
+    other = validated_limits((1 - p, 400), (sp, n_sp), (se, n_se), 0.95)
+    assert other == pytest.approx((1 - high, 1 - low), abs=1e-12)

@@ -7,10 +7,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from dvstats.core.errors import InputError
 from dvstats.measures.programme_effect import programme_effect
-from dvstats.numerics.effect_sizes import difference_to_odds_ratio, risk_ratio_to_odds_ratio
+from dvstats.numerics.effect_sizes import (
+    difference_to_odds_ratio,
+    from_counts,
+    from_ratio,
+    risk_ratio_to_odds_ratio,
+)
 from dvstats.numerics.meta_regression import fit, robust, small_study_effects, trim_and_fill
 from dvstats.numerics.random_effects import restricted_likelihood, weighted_mean
 
@@ -177,3 +183,11 @@ def test_a_difference_of_nothing_is_an_odds_ratio_of_one():
 def test_bad_input_is_told(row, options, message):
     with pytest.raises(InputError, match=message):
         programme_effect(pd.DataFrame([row, row]), **options)
+
+
+def test_a_published_interval_gives_back_the_error_it_was_made_from():
+    effect, variance = from_counts(30, 100, 45, 90)
+    for level in (0.9, 0.95):
+        half = norm.isf((1 - level) / 2) * variance**0.5
+        published = (math.exp(effect + end) for end in (0.0, -half, half))
+        assert from_ratio(*published, level) == pytest.approx((effect, variance))

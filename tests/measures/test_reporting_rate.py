@@ -148,3 +148,9 @@ def test_options_that_do_not_go_together_are_bad_input(options):
 def test_a_cell_that_is_no_count_is_named_by_its_row(cell):
     with pytest.raises(InputError, match="row 2"):
         reporting_rate(people(told=[1, cell, 0, 1, 0, 0]), numerator="told", denominator="hurt")
+
+
+def test_each_stratum_takes_a_degree_of_freedom():
+    table = people(street=list("aabbcd"), city=list("xxxxyy"))
+    assert rate(table, numerator="told", denominator="hurt", psu="street", strata="city")["df"] == 4 - 2
+    assert rate(table, numerator="told", denominator="hurt", psu="street")["df"] == 4 - 1

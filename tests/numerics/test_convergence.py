@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import f_oneway, norm, rankdata
 
 from dvstats.numerics.convergence import effective, rhat
 
@@ -40,3 +41,10 @@ def test_a_change_of_scale_without_turning_round_changes_nothing():
     draws = autoregressive(np.random.default_rng(6), 0.5, draws=2000)
     assert rhat(np.exp(draws)) == pytest.approx(rhat(draws), abs=2e-3)
     assert effective(np.exp(draws)) == pytest.approx(effective(draws))
+
+
+def test_means_that_differ_are_told_by_the_ratio_of_variances():
+    # Rank-normalised halves as groups: R-hat squared is (n - 1) / n + F / n with F of the analysis of variance.
+    draws = np.random.default_rng(7).normal(size=(4, 50)) + np.array([[0.0], [0.3], [0.9], [0.0]])
+    groups = norm.ppf((rankdata(draws).reshape(4, 50) - 0.375) / (draws.size + 0.25)).reshape(8, 25)
+    assert rhat(draws) == pytest.approx(((25 - 1) / 25 + f_oneway(*groups).statistic / 25) ** 0.5)

@@ -1,3 +1,7 @@
+from itertools import product
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from dvstats.release.controlled_rounding import controlled_rounding
@@ -35,3 +39,19 @@ def test_a_rounded_cell_may_be_anything_less_than_a_base_away():
             other = {one: told.counts[one] + (step if one in set(summed_into(key, table.values)) else 0)
                      for one in told.counts}  # fmt: skip
             assert all(other[one] >= 0 and abs(other[one] - told.counts[one]) <= told.reach for one in other)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_rounded_table_lies_nearer(seed):
+    """Every way to round five cells down or up, the total with them, is tried."""
+    rng = np.random.default_rng(seed)
+    counts = rng.integers(0, 60, 5)
+    table = count_table(pd.DataFrame({"area": list("ABCDE"), "count": counts}))
+    told = controlled_rounding(table, 10)
+    down = counts // 10 * 10
+    tried = (down + 10 * np.array(ups) * (counts % 10 > 0) for ups in product((0, 1), repeat=5))
+    whole = counts.sum()
+    far = min(abs(cells - counts).sum() + abs(cells.sum() - whole) for cells in tried
+              if abs(cells.sum() - whole) < 10)  # fmt: skip
+    assert told.reach == 9
+    assert sum(abs(told.counts[key] - number) for key, number in table.counts.items()) == far

@@ -132,3 +132,19 @@ def test_values_of_one_table_may_not_overlap():
     overlapping = Shape(("age",), (("18-29", "25+"),), (("18-29",), ("25+",)))
     with pytest.raises(InputError, match=r"18-29 and 25\+ overlap"):
         joint([overlapping])
+
+
+@pytest.mark.parametrize("threshold", [5, 10])
+def test_a_count_at_the_threshold_is_shown_and_one_below_it_is_not(threshold):
+    frame = pd.DataFrame({"region": list("ABC"), "count": [threshold, 40, 50]})
+    assert suppress(count_table(frame), threshold).keys == frozenset()
+    less = frame.assign(count=[threshold - 1, 40, 50])
+    assert suppress(count_table(less), threshold).primary == {("A",)}
+
+
+@pytest.mark.parametrize("parts", [("15-17", "18-19"), ("Y15-17", "Y18", "Y19"), ("15 to 18", "19")])
+def test_ages_of_one_table_add_up_to_the_wider_ages_of_another(parts):
+    fine = Shape(("age",), (parts,), tuple((one,) for one in parts))
+    wide = Shape(("age",), (("15-19", "20+"),), (("15-19",), ("20+",)))
+    told = joint([fine, wide]).rows
+    assert (told[0].sum(axis=0) == told[1].toarray()[0]).all()
