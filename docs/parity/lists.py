@@ -25,6 +25,7 @@ from dvstats.estimators.sample_coverage import SampleCoverage
 from dvstats.estimators.stepwise import Stepwise
 from dvstats.numerics.decomposable import posterior
 from dvstats.studies.attempt import attempt
+from tests.certified.reading import fits, tables
 
 RCAPTURE, SPARSE, MSE, DGA = "Rcapture 1.4-4", "SparseMSE 2.0.1", "MultipleSystemsEstimation 1.2.0", "dga 2.0.2"
 LCMCR, VGAM = "LCMCR 0.4.14", "VGAM, Debian 12"
@@ -156,7 +157,7 @@ def dga(path: str) -> Iterator[Row]:
 def lcmcr(path: str) -> Iterator[Row]:
     """Yield quantiles of long chains on the table that mixes well: both have errors of simulation."""
     one = next(one for one in load(path)["tables"] if one["table"] == "diabetes")
-    table = next(table_of(two) for two in load("certified/tables.json")["tables"] if two["table"] == "diabetes")
+    table = tables()["diabetes"]
     found = DirichletLatentClass(burn_in=10_000, draws=2_000, thinning=25).sample(table)
     long = [chain["quantiles"] for chain in one["chains"] if chain["run"] == "long"]
     for share in long[0]:
@@ -165,12 +166,10 @@ def lcmcr(path: str) -> Iterator[Row]:
         yield Row(LCMCR, "diabetes", "dirichlet-latent-class (simulated)", f"{share} of N", theirs, ours)
 
 
-def certified(path: str) -> Iterator[Row]:
+def certified() -> Iterator[Row]:
     """Yield, for each table, the certified fit that lies furthest from ours."""
-    tables = {one["table"]: table_of(one) for one in load("certified/tables.json")["tables"]}
-    fits = load(path)["fits"]
-    for name, table in tables.items():
-        mine = [fit for fit in fits if fit["table"] == name]
+    for name, table in tables().items():
+        mine = [fit for fit in fits() if fit["table"] == name]
         ours = [LogLinear(fit["model"], interval=wald).fit(table) for fit in mine]
         for quantity, field in (("N", "n_hat"), ("std. error", "std_error")):
             rows = [

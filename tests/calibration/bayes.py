@@ -39,6 +39,7 @@ from dvstats.numerics.decomposable import posterior, spaced
 from dvstats.store.capture_file import read_captures
 from dvstats.store.sample import sample
 from dvstats.studies.internal_consistency import internal_consistency
+from tests.certified.reading import tables
 
 SEED = 20261124
 ROOT = Path(__file__).parents[2]
@@ -196,11 +197,7 @@ def public_tables():
     """Public tables of four lists or more, once each."""
     for name in ("uk_modern_slavery_2013_five_lists", "us_western_trafficking_five_lists"):
         yield name, read_captures(sample(f"captures/{name}.csv"))
-    told = json.loads((ROOT / "tests/reference/certified/tables.json").read_text("utf-8"))["tables"]
-    for one in told:
-        if one["table"] in PUBLIC:
-            counts = dict(zip([tuple(map(int, h)) for h in one["histories"]], one["counts"], strict=True))
-            yield one["table"], CaptureTable(tuple(one["lists"]), counts)
+    yield from ((name, table) for name, table in tables().items() if name in PUBLIC)
 
 
 def consistency(name, table, folder):

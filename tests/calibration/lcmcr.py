@@ -14,18 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dvstats.core.captures import CaptureTable
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
+from tests.certified.reading import tables
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "tests/reference"
-
-
-def table_of(name):
-    tables = json.loads((REFERENCE / "certified/tables.json").read_text("utf-8"))["tables"]
-    one = next(one for one in tables if one["table"] == name)
-    held = [tuple(map(int, history)) for history in one["histories"]]
-    return CaptureTable(tuple(one["lists"]), dict(zip(held, one["counts"], strict=True)))
 
 
 def against(ours, theirs):
@@ -42,7 +35,7 @@ def rows(chains):
             told = [chain["quantiles"] for chain in one["chains"] if chain["run"] == run]
             theirs = np.array([list(quantiles.values()) for quantiles in told])
             sampler = DirichletLatentClass(chains=chains, burn_in=burn_in, draws=draws, thinning=thinning)
-            found = sampler.sample(table_of(one["table"]))
+            found = sampler.sample(tables()[one["table"]])
             shares = [float(name.rstrip("%")) / 100 for name in told[0]]
             ours = np.quantile(found.numbers, shares, axis=1).T
             for k, compared in enumerate(zip(*against(ours, theirs), strict=True)):

@@ -1,26 +1,21 @@
-"""Log-linear fits against values with 50 digits: the log relative error of N is 12 or more."""
+"""Log-linear fits against values with 50 digits: the log relative error of N is 12 or more; the values themselves."""
 
+import hashlib
 import json
-from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 
-from dvstats.core.captures import CaptureTable
+from data.certified.certify import certify, tables_of_counts
 from dvstats.estimators._intervals import wald
 from dvstats.estimators._search import model_of
 from dvstats.estimators.loglinear import LogLinear
 from dvstats.numerics.lattice import all_models, term_masks
 from dvstats.numerics.lattice_fits import fit_lattice
+from tests.certified.reading import FOLDER, fits, rows, tables
 
-FOLDER = Path(__file__).parents[1] / "reference/certified"
-FITS = json.loads((FOLDER / "loglinear.json").read_text("utf-8"))["fits"]
-TABLES = {
-    one["table"]: CaptureTable(
-        tuple(one["lists"]), {tuple(map(int, h)): c for h, c in zip(one["histories"], one["counts"], strict=True)}
-    )
-    for one in json.loads((FOLDER / "tables.json").read_text("utf-8"))["tables"]
-}
+FITS, TABLES = fits(), tables()
 
 
 def digits(ours, certified):
@@ -50,3 +45,36 @@ def test_the_compiled_engine_has_twelve_digits_too(name):
     n_hat = table.n_observed + np.exp(fits.log_unseen)
     told = {str(model_of(int(bits), table.n_lists, order)): n for bits, n in zip(models, n_hat, strict=True)}
     assert all(digits(told[model], n) >= 12 for model, n in certified.items())
+
+
+@pytest.mark.parametrize("digits", [50, 80])
+def test_the_script_beside_the_values_gives_them_again_in_all_their_digits(digits):
+    counts = tables_of_counts()
+    with mpmath.workdps(digits):
+        for fit in FITS[:: 10 if digits == 50 else 50]:
+            told = certify(counts[fit["table"]], fit["model"])
+            assert [mpmath.nstr(one, 25) for one in told] == [fit["n_hat"], fit["std_error"], fit["deviance"]], fit
+
+
+def test_the_documented_values_of_spina_bifida_are_among_them():
+    # From another programme with 50 digits.
+    told = {fit["model"]: float(fit["n_hat"]) for fit in FITS if fit["table"] == "MY_3list"}
+    assert told["[1,2,3]"] == pytest.approx(763.887931861346, rel=1e-14)
+    assert told["[12,13,23]"] == pytest.approx(762.980633802817, rel=1e-14)
+
+
+def test_the_description_is_of_the_files_beside_it():
+    package = json.loads((FOLDER / "datapackage.json").read_text("utf-8"))
+    assert package["licenses"][0]["name"] == "CC0-1.0"
+    assert {one["path"] for one in package["resources"]} == {path.name for path in FOLDER.glob("*.csv")}
+    for one in package["resources"]:
+        found = rows(one["path"])
+        assert one["sha256"] == hashlib.sha256((FOLDER / one["path"]).read_bytes()).hexdigest()
+        assert one["rows"] == len(found)
+        assert [field["name"] for field in one["schema"]["fields"]] == list(found[0])
+
+
+def test_every_table_names_its_source_and_holds_whom_it_says():
+    for row in rows("tables.csv"):
+        assert row["source"]
+        assert TABLES[row["table"]].n_observed == int(row["n_observed"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from docs.parity.page import COMPARED, PAGE, REASONS, TABLES, page, reason, rows, unexplained
+from docs.parity.page import COMPARED, PAGE, REASONS, page, reason, rows, unexplained
 from docs.parity.reference import FOLDER
 
 
@@ -30,7 +30,7 @@ def test_the_page_of_parity_is_current(monkeypatch, found):
 
 def test_every_reference_is_on_the_page():
     files = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json")}
-    assert files == set(COMPARED) | set(TABLES)
+    assert files == set(COMPARED)
 
 
 def test_every_difference_has_its_reason_and_every_reason_its_difference(found):
