@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from docs import methods, refusals
 from dvstats import discover
 from dvstats.charts.frame import Caption, frame
+from dvstats.core import observations
+from dvstats.core.tidy import GLOSSARY
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = {
     "core": "Nouns",
-    "estimators": "Estimators",
     "measures": "Measures",
     "studies": "Studies",
     "charts": "Charts",
@@ -31,6 +33,12 @@ def write(folder: Path) -> None:
     for name, title in FOLDERS.items():
         (folder / f"{name}.rst").write_text("\n".join(reference(name, title)), encoding="utf-8")
     (folder / "gallery.md").write_text("\n".join(gallery(folder)), encoding="utf-8")
+    (folder / "methods").mkdir(exist_ok=True)
+    for name, page in methods.pages().items():
+        (folder / "methods" / f"{name}.rst").write_text(page, encoding="utf-8")
+    (folder / "estimators.rst").write_text("\n".join(methods.by_data()), encoding="utf-8")
+    (folder / "refusals.rst").write_text("\n".join(refusals.page()), encoding="utf-8")
+    (folder / "columns.md").write_text("\n".join(columns()), encoding="utf-8")
     (folder / "data.md").write_text("\n".join(catalogue()), encoding="utf-8")
 
 
@@ -80,3 +88,16 @@ def catalogue() -> Iterator[str]:
 def row(one: dict[str, Any]) -> str:
     """Return a table's row of the catalogue."""
     return f"| `{one['path']}` | {one['title']} | {one.get('rows', '')} | {len(one.get('sources', []))} |"
+
+
+def columns() -> Iterator[str]:
+    """Yield the page of columns: of results, and of published figures with the words that each may hold."""
+    yield from ("# Columns", "", "## Of a result", "", "| column | what it holds |", "|---|---|")
+    yield from (f"| `{name}` | {words} |" for name, words in GLOSSARY.items())
+    yield from ("", "## Of a published figure", "", "Those in bold make the key: no two figures share it.", "")
+    yield from ("| column | default | may hold |", "|---|---|---|")
+    for name in (*observations.TEXT, *observations.NUMBERS):
+        told = f"**`{name}`**" if name in observations.KEY else f"`{name}`"
+        may = ", ".join(observations.WORDS.get(name, ()))
+        yield f"| {told} | {observations.DEFAULTS.get(name, '')} | {may} |"
+    yield ""

@@ -36,7 +36,15 @@ LIKELY = 30
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The lists depend on each other as in the model that the criterion prefers.
+    r"""The lists depend on each other as in the model that the criterion prefers.
+
+    .. math::
+
+        \hat M = \arg\min_M \{-2 \log L_M + k_M \log n\}, \qquad \hat N = n + \exp(\hat\beta_0)
+
+    where :math:`k_M` counts the parameters of the model M, those at minus infinity included, :math:`n` is the number of
+    observed cases, and :math:`\exp(\hat\beta_0)` the fitted count of the cell on no list; with AIC the penalty is
+    :math:`2 k_M`.
 
     Every hierarchical model up to an order is fitted; those that other packages admit compete. The interval is
     conditional on the chosen model, and the warning says how far the others reach; with `limits` it comes from

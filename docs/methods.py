@@ -1,0 +1,266 @@
+"""A page for every estimator, with the same parts: each is taken from its docstring, its code or the studies of coverage.
+
+What a page cannot be given is an error that names the estimator: no page lacks a part.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import csv
+import doctest
+import inspect
+import io
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docs.refusals import listed
+from dvstats import discover
+from dvstats.core.captures import CaptureTable, RepeatCounts
+from dvstats.core.cases import Cases
+from dvstats.core.errors import EstimationError
+from dvstats.core.register import Register
+
+HERE = Path(__file__).resolve().parent
+PARTS = ("Assumes", "Formula", "Options", "Example", "Refuses", "How often the interval held", "Elsewhere", "References", "In Python")
+NOUNS = {
+    CaptureTable: "linked lists, as counts of who is on which",
+    RepeatCounts: "one register, as how many persons it holds once, twice, …",
+    Register: "one register with what is known of each person (sex, age, …)",
+    Cases: "linked lists with what is known of each person (sex, age, …)",
+}
+SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", flags=re.MULTILINE)
+# Its chains take longer than all other pages together: its assumption is told by its first sentence.
+LONG = ("dirichlet-latent-class",)
+# Column of `coverage.csv` in which a method stands; the other files name the method in a column.
+OWN_COLUMN = {"averaged": "default", "best": "chosen by BIC", "loglinear": "the true model"}
+
+
+def pages() -> dict[str, str]:
+    """Return the page of every method, by its name."""
+    return {name: "\n".join(page(name, kind)) for name, kind in discover.estimators().items()}
+
+
+def page(name: str, kind: type[Any]) -> Iterator[str]:
+    """Yield the lines of one page."""
+    told = sections(kind)
+    yield from (*title(name, "="), discover.summary(kind), "", *facts(name, kind))
+    yield from (*title("Assumes"), *assumed(name, kind), "")
+    yield from (*title("Formula"), told["body"], "")
+    yield from (*title("Options"), told.get("Parameters", "None."), "")
+    yield from (*title("Example"), told["Examples"], "")
+    yield from (*title("Refuses"), *refused(kind), "")
+    yield from (*title("How often the interval held"), *held(name), "")
+    yield from (*title("Elsewhere"), *elsewhere(name), "")
+    yield from (*title("References"), *(f"- {one}" for one in references(told["References"])), "")
+    yield from (*title("In Python"), *calls(kind), "")
+
+
+def title(text: str, line: str = "-") -> tuple[str, str, str]:
+    """Return a heading."""
+    return text, line * len(text), ""
+
+
+def calls(kind: type[Any]) -> Iterator[str]:
+    """Yield the public functions of the class, for autodoc."""
+    for name, member in vars(kind).items():
+        if inspect.isfunction(member) and not name.startswith("_"):
+            yield f".. automethod:: {kind.__module__}.{kind.__name__}.{name}"
+            yield ""
+
+
+def by_data() -> Iterator[str]:
+    """Yield the page that leads to all methods, by the data that each is given."""
+    yield from (*title("Methods that estimate a number", "="), "One page each, with the same parts.", "")
+    kinds = discover.estimators()
+    for noun, words in NOUNS.items():
+        yield from title(words[0].upper() + words[1:])
+        for name, kind in kinds.items():
+            if kind.takes is noun:
+                yield f"- :doc:`{name} <methods/{name}>`: {discover.summary(kind)}"
+        yield ""
+    yield from (".. toctree::", "   :hidden:", "", *(f"   methods/{name}" for name in kinds), "")
+
+
+def sections(kind: type[Any]) -> dict[str, str]:
+    """Return the parts of an estimator's docstring; `body` is what stands between its first sentence and its options.
+
+    Raises
+    ------
+    ValueError
+        A part that each page has is not there.
+    """
+    first, *rest = SECTION.split(inspect.getdoc(kind) or "")
+    _, _, body = first.partition("\n\n")
+    told = {"body": body.strip(), **{name: text.strip() for name, text in zip(rest[::2], rest[1::2], strict=True)}}
+    lacks = [part for part in ("Examples", "References") if not told.get(part)]
+    lacks += [] if ".. math::" in body else ["an equation"]
+    lacks += [] if ">>>" in told.get("Examples", "") else ["an example that runs"]
+    if lacks:
+        raise ValueError(f"the docstring of {kind.__name__} lacks: {', '.join(lacks)}")
+    return told
+
+
+def facts(name: str, kind: type[Any]) -> Iterator[str]:
+    """Yield what the method is given, and its two spellings."""
+    fewest, most = getattr(kind, "n_lists", (0, 0))
+    lists = "" if not most else f"; {fewest} lists" if fewest == most else f"; {fewest} to {most} lists"
+    order = "; lists in the order of time" if getattr(kind, "needs_order", False) else ""
+    yield f":Data: {NOUNS[kind.takes]}{lists}{order}"
+    yield f":Command: ``dvstats estimate TABLE --method {name}``"
+    yield f":Python: ``from {kind.__module__} import {kind.__name__}``"
+    yield ""
+
+
+def assumed(name: str, kind: type[Any]) -> Iterator[str]:
+    """Yield what an estimate says that it rests on: that of the page's own example, else the first sentence."""
+    told = () if name in LONG else next((one.assumes for one in fitted(kind) if one.assumes), ())
+    yield from (f"- {sentence}" for sentence in told or (discover.summary(kind),))
+
+
+def fitted(kind: type[Any]) -> list[Any]:
+    """Return the estimates that the example makes, as it is run: what every call of `fit` in it gives."""
+    kept: list[Any] = []
+    names: dict[str, Any] = vars(inspect.getmodule(kind)) | {"_kept": lambda told: kept.append(told) or told}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for example in doctest.DocTestParser().get_examples(inspect.getdoc(kind) or ""):
+            with contextlib.suppress(EstimationError):  # some examples show a refusal
+                exec(compile(Keeping().visit(ast.parse(example.source)), "example", "exec"), names)
+    return kept
+
+
+class Keeping(ast.NodeTransformer):
+    """Wraps every call of `fit`, so that what it gives is kept.
+
+    Examples
+    --------
+    >>> ast.unparse(Keeping().visit(ast.parse("print(A().fit(x))")))
+    'print(_kept(A().fit(x)))'
+    """
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:  # noqa: N802  # the name that the standard library calls
+        """Wrap one call."""
+        self.generic_visit(node)
+        if not (isinstance(node.func, ast.Attribute) and node.func.attr == "fit"):
+            return node
+        return ast.fix_missing_locations(ast.Call(ast.Name("_kept", ast.Load()), [node], []))
+
+
+def refused(kind: type[Any]) -> Iterator[str]:
+    """Yield what the method refuses, as its code says it."""
+    yield from listed(kind) or ["Nothing that its code words by itself."]
+
+
+def references(text: str) -> list[str]:
+    """Return one reference per entry; entries end with a full stop at the end of a line.
+
+    Examples
+    --------
+    >>> references("Seber GAF (1970). Biometrics 26(2), 313–318.\\nChao A (1987). Biometrics\\n43(4), 783–791.")
+    ['Seber GAF (1970). Biometrics 26(2), 313–318.', 'Chao A (1987). Biometrics 43(4), 783–791.']
+    """
+    entries: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        begins = not entries or (entries[-1].endswith(".") and re.search(r"\((?:\d{4}|n\.d\.)[a-z]?\)", line))
+        entries = [*entries, line] if begins else [*entries[:-1], f"{entries[-1]} {line}"]
+    return entries
+
+
+def held(name: str) -> Iterator[str]:
+    """Yield how often the interval held the truth, by world."""
+    rows = covered().get(name, ())
+    if not rows:
+        yield "Not measured in the studies of coverage: take the level as nominal."
+        return
+    yield "Nominal 95 %. Simulated worlds of known N; *its own* are those in which its assumptions hold."
+    yield "All worlds, with Monte-Carlo errors, stand on the page that the last column names."
+    yield from ("", ".. list-table::", "   :header-rows: 1", "", "   * - world", "     - its own", "     - cells")
+    yield from ("     - held, lowest to highest", "     - largest Monte-Carlo error", "     - page")
+    for (own, world, page), cells in sorted(grouped(rows).items(), key=lambda item: (not item[0][0], item[0][1])):
+        shares, errors = [cell[0] for cell in cells], [cell[1] for cell in cells]
+        span = f"{min(shares):.1%}" + (f" to {max(shares):.1%}" if len(shares) > 1 else "")
+        yield from (f"   * - {world}", f"     - {'yes' if own else ''}", f"     - {len(cells)}", f"     - {span}")
+        yield from (f"     - {max(errors):.1%}", f"     - :doc:`{page} <../../{page}>`")
+
+
+Row = tuple[bool, str, str, float, float]
+
+
+def grouped(rows: tuple[Row, ...]) -> dict[tuple[bool, str, str], list[tuple[float, float]]]:
+    """Return shares and errors by whether the world is the method's own, the world and the page."""
+    told = defaultdict(list)
+    for own, world, page, share, error in rows:
+        told[own, world, page].append((share, error))
+    return told
+
+
+@cache
+def covered() -> dict[str, tuple[Row, ...]]:
+    """Return, by method, what the files of coverage say: own world, world, page, share held, Monte-Carlo error."""
+    told = defaultdict(list)
+    for name, row in rows_of_coverage():
+        told[name].append(row)
+    return {name: tuple(rows) for name, rows in told.items()}
+
+
+def rows_of_coverage() -> Iterator[tuple[str, Row]]:
+    """Yield the rows of every file, each with its method."""
+    for row in table("coverage"):
+        for name, column in OWN_COLUMN.items():
+            if share := row[f"{column}: covered"]:
+                own = name == "loglinear"
+                yield name, (own, row["truth"], "coverage", float(share), error_of(float(share), int(row["tables"])))
+    for row in table("coverage_bayes"):
+        yield row["method"], (False, row["truth"], "coverage_bayes", float(row["covered"]), float(row["Monte-Carlo error"]))
+    for row in table("coverage_heterogeneity"):
+        if row["covered"]:
+            told = (row["own"] == "True", row["world"], "coverage_heterogeneity", float(row["covered"]), float(row["mc_error"]))
+            yield row["method"], told
+    for row in table("coverage_linkage"):
+        world = f"{float(row['missed']):.0%} of links missed"
+        own = row["method"] == "linkage-corrected" or not float(row["missed"])
+        yield row["method"], (own, world, "coverage_linkage", float(row["coverage"]), float(row["coverage_error"]))
+    for row in table("coverage_repeats"):
+        if row["covered"]:
+            name = "regression" if "~" in row["method"] else row["method"]
+            world = row["world"] + (f", by {row['method']}" if "~" in row["method"] else "")
+            own = row["its own world"] == "yes"
+            yield name, (own, world, "coverage_repeats", float(row["covered"]), float(row["Monte-Carlo error"]))
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Return a file of coverage."""
+    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def error_of(share: float, tables: int) -> float:
+    """Return the Monte-Carlo error of a share of tables.
+
+    Examples
+    --------
+    >>> round(error_of(0.95, 1000), 4)
+    0.0069
+    """
+    return float((share * (1 - share) / tables) ** 0.5)
+
+
+def elsewhere(name: str) -> Iterator[str]:
+    """Yield what other packages call it."""
+    calls = peers().get(name, {})
+    if not calls:
+        yield "No package that was compared has it."
+        return
+    yield from ("Numbers side by side: :doc:`parity <../../parity>`; calls: :doc:`coming from R <../../coming_from_r>`.", "")
+    yield from (f"- {package}: ``{call}``" for package, call in calls.items())
+
+
+@cache
+def peers() -> dict[str, dict[str, str]]:
+    """Return, by method, the call of each package that has it."""
+    return tomllib.loads((HERE / "peers.toml").read_text("utf-8"))

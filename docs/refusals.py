@@ -1,0 +1,211 @@
+"""What each method refuses, read from its code: every refusal that can be reached from its class, in the words it has.
+
+Braces hold what the message names at that place.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dvstats import discover
+from dvstats.core import errors
+
+REFUSALS = frozenset(
+    name for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, errors.EstimationError)
+)
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Refused:
+    """A refusal as the code words it.
+
+    Parameters
+    ----------
+    reason
+        Why there is no number.
+    hint
+        What can be done instead.
+    kind
+        Class of the error.
+    """
+
+    reason: str
+    hint: str
+    kind: str
+
+
+def refusals(thing: Any) -> tuple[Refused, ...]:
+    """Return what can be refused by a class or function, and by what it calls.
+
+    Examples
+    --------
+    >>> from dvstats.estimators.chapman import Chapman
+    >>> [one.kind for one in refusals(Chapman)]
+    ['EstimationError', 'NoOverlapError']
+    """
+    found, seen, queue = set(), set[Place](), [(thing.__module__, thing.__name__)]
+    while queue:
+        place = queue.pop()
+        if place in seen or (node := definition(*place)) is None:
+            continue
+        seen.add(place)
+        found |= set(raised(node, place[0]))
+        queue += called(node, place[0])
+    return tuple(sorted(found))
+
+
+def listed(thing: Any) -> list[str]:
+    """Return the refusals of a class or function as lines of a list."""
+    return [f"- {one.reason}" + (f" – *{one.hint}*" if one.hint else "") for one in refusals(thing)]
+
+
+HEAD = """Refusals and errors
+===================
+
+Two things end without a number. Where the *data are fine but cannot answer*, a method refuses: the reason keeps its place
+as a row of a table, and the status of a command is 0. Where the *data or the request are wrong*, a message says place,
+rule and what to do, and the status is 2: :doc:`every kind of bad input <../bad_input>`. What stands in braces is named by
+the message at that place. This page is read from the code.
+"""
+
+
+def page() -> Iterator[str]:
+    """Yield the page of all refusals: the tree of errors, then each method, measure and study with its own."""
+    yield from (HEAD, "The tree of errors", "------------------", "")
+    for name, kind in vars(errors).items():
+        if inspect.isclass(kind) and kind.__module__ == errors.__name__:
+            yield f"- ``{name}`` ({kind.__base__.__name__}): {discover.summary(kind)}"
+    yield ""
+    yield from part("Methods", discover.estimators(), "methods/")
+    yield from part("Measures", {name: vars(module)[stem(module)] for name, module in discover.offers("measures").items()},
+                    "../measures/")  # fmt: skip
+
+
+def part(title: str, things: Mapping[str, Any], folder: str) -> Iterator[str]:
+    """Yield the refusals of one kind of thing; what refuses nothing is left out."""
+    yield from (title, "-" * len(title), "")
+    for name, thing in things.items():
+        if lines := listed(thing):
+            yield from (f":doc:`{name} <{folder}{name}>`", "", *lines, "")
+
+
+def stem(module: ModuleType) -> str:
+    """Return the name of a module's file, which is that of its function."""
+    return module.__name__.rpartition(".")[2]
+
+
+def raised(node: ast.AST, module: str) -> Iterator[Refused]:
+    """Yield the refusals that a definition makes."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in REFUSALS:
+            words = [*call.args, *(one.value for one in call.keywords)]
+            told = [wording(one, module) for one in words if not isinstance(one, ast.Starred)][1:]
+            starred = next((one.value for one in words if isinstance(one, ast.Starred)), None)
+            for reason, hint in pairs(told, starred, module):
+                yield Refused(reason, hint, call.func.id)
+
+
+def pairs(told: list[str], starred: ast.AST | None, module: str) -> Iterator[tuple[str, str]]:
+    """Yield reason and hint; where both come from a function, what that returns."""
+    if starred is None:
+        yield told[0], told[1] if len(told) > 1 else ""
+    elif isinstance(starred, ast.Call) and isinstance(starred.func, ast.Name):
+        node = definition(*home(starred.func.id, module))
+        for back in ast.walk(node) if node else ():
+            if isinstance(back, ast.Return) and isinstance(back.value, ast.Tuple):
+                first, second = back.value.elts
+                yield wording(first, module), wording(second, module)
+
+
+def wording(node: ast.AST, module: str) -> str:
+    """Return a message as the code has it; what it names stands in braces."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(wording(part, module) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return "{" + short(node.value) + "}"
+    if isinstance(node, ast.BinOp):
+        return wording(node.left, module) + wording(node.right, module)
+    if isinstance(node, ast.IfExp):
+        return f"{wording(node.body, module)} / {wording(node.orelse, module)}"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return wording(node.func.value, module)
+    if isinstance(node, ast.Name) and (value := constant(*home(node.id, module))) is not None:
+        return wording(value, module)
+    return "{" + short(node) + "}"
+
+
+def short(node: ast.AST) -> str:
+    """Return a name of what a message names.
+
+    Examples
+    --------
+    >>> [short(ast.parse(text, mode="eval").body) for text in ("m", "self.alpha", "seen.times[-1]", "f(x)")]
+    ['m', 'alpha', 'times', 'f']
+    """
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(value=inner) | ast.Call(func=inner) | ast.UnaryOp(operand=inner):
+            return short(inner)
+        case ast.BinOp(left=inner):
+            return short(inner)
+    return "…"
+
+
+def called(node: ast.AST, module: str) -> list[Place]:
+    """Return where the names that a definition uses are defined."""
+    return [home(one.id, module) for one in ast.walk(node) if isinstance(one, ast.Name)]
+
+
+def home(name: str, module: str) -> Place:
+    """Return the module in which a name that a module uses is defined."""
+    return imported(module).get(name, (module, name))
+
+
+@cache
+def imported(module: str) -> dict[str, Place]:
+    """Return the names that a module imports from dvstats, each with its home."""
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in tree(module).body
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dvstats.")
+        for alias in node.names
+    }
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """Return the code of a module."""
+    spec = importlib.util.find_spec(module)
+    return ast.parse(Path(spec.origin).read_text("utf-8") if spec and spec.origin else "")
+
+
+def definition(module: str, name: str) -> ast.AST | None:
+    """Return a class, function or table of functions of a module of dvstats."""
+    if not module.startswith("dvstats.") or module == errors.__name__:
+        return None
+    for node in tree(module).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
+            return node
+    return constant(module, name)
+
+
+def constant(module: str, name: str) -> ast.AST | None:
+    """Return the value that a module gives a name."""
+    for node in tree(module).body if module.startswith("dvstats") else ():
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(one, ast.Name) and one.id == name for one in targets):
+                return node.value
+    return None
