@@ -1,5 +1,6 @@
 """How the documentation is built: no network, warnings are errors, every page that can be is made from the code."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ sys.path.insert(0, str(ROOT))
 from docs import made  # noqa: E402
 from dvstats import __version__  # noqa: E402
 
+# Notebooks show their figures; the pages made here have drawn theirs before.
+INLINE = "module://matplotlib_inline.backend_inline"
 SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])")
 
 project = "dvstats"
@@ -26,7 +29,11 @@ language = "en-GB"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 exclude_patterns = ["figures"]
-nb_execution_mode = "off"
+# `make docs` runs the notebooks and keeps what they print under build; without the word they are shown unrun.
+nb_execution_mode = os.environ.get("DVSTATS_NOTEBOOKS", "off")
+nb_execution_cache_path = str(ROOT / "build" / "notebooks")
+nb_execution_timeout = 300
+nb_execution_raise_on_error = True
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 numpydoc_show_class_members = False
@@ -64,3 +71,4 @@ def setup(app: Sphinx) -> None:
     app.add_lexer("csv", TextLexer)
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
     app.connect("builder-inited", lambda app: made.write(Path(app.srcdir) / "made"))
+    app.connect("builder-inited", lambda _: os.environ.update(MPLBACKEND=INLINE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def write(folder: Path) -> None:
     (folder / "estimators.rst").write_text("\n".join(methods.by_data()), encoding="utf-8")
     (folder / "refusals.rst").write_text("\n".join(refusals.page()), encoding="utf-8")
     (folder / "columns.md").write_text("\n".join(columns()), encoding="utf-8")
+    (folder / "notebooks.md").write_text("\n".join(notebooks(folder / "notebooks")), encoding="utf-8")
     (folder / "data.md").write_text("\n".join(catalogue()), encoding="utf-8")
 
 
@@ -72,6 +74,19 @@ def draw(name: str, path: Path) -> None:
         f"Example of {name.replace('_', ' ')}", "Invented figures", "", "", "invented", "Built with dvstats"
     )
     frame(axes, caption).savefig(path, dpi=100)
+
+
+def notebooks(folder: Path) -> Iterator[str]:
+    """Copy the notebooks into the site, and yield the page that leads to them: each question with its answer."""
+    folder.mkdir(exist_ok=True)
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    yield from ("# Notebooks", "", "One question each; the answer stands first, what would change it last.", "")
+    for path in paths:
+        shutil.copyfile(path, folder / path.name)
+        question, _, answer = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"]).partition("\n")
+        first = " ".join(answer.strip().split("\n\n")[0].split())
+        yield from (f"## [{question.lstrip('# ')}](notebooks/{path.name})", "", first, "")
+    yield from ("```{toctree}", ":hidden:", *(f"notebooks/{path.stem}" for path in paths), "```", "")
 
 
 def catalogue() -> Iterator[str]:

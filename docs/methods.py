@@ -1,4 +1,4 @@
-"""A page for every estimator, with the same parts: each is taken from its docstring, its code or the studies of coverage.
+"""A page for every estimator, with the same parts, taken from its docstring, its code or the studies of coverage.
 
 What a page cannot be given is an error that names the estimator: no page lacks a part.
 """
@@ -27,7 +27,17 @@ from dvstats.core.errors import EstimationError
 from dvstats.core.register import Register
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("Assumes", "Formula", "Options", "Example", "Refuses", "How often the interval held", "Elsewhere", "References", "In Python")
+PARTS = (
+    "Assumes",
+    "Formula",
+    "Options",
+    "Example",
+    "Refuses",
+    "How often the interval held",
+    "Elsewhere",
+    "References",
+    "In Python",
+)
 NOUNS = {
     CaptureTable: "linked lists, as counts of who is on which",
     RepeatCounts: "one register, as how many persons it holds once, twice, …",
@@ -157,11 +167,11 @@ def refused(kind: type[Any]) -> Iterator[str]:
 
 
 def references(text: str) -> list[str]:
-    """Return one reference per entry; entries end with a full stop at the end of a line.
+    r"""Return one reference per entry; entries end with a full stop at the end of a line.
 
     Examples
     --------
-    >>> references("Seber GAF (1970). Biometrics 26(2), 313–318.\\nChao A (1987). Biometrics\\n43(4), 783–791.")
+    >>> references("Seber GAF (1970). Biometrics 26(2), 313–318.\nChao A (1987). Biometrics\n43(4), 783–791.")
     ['Seber GAF (1970). Biometrics 26(2), 313–318.', 'Chao A (1987). Biometrics 43(4), 783–791.']
     """
     entries: list[str] = []
@@ -216,10 +226,19 @@ def rows_of_coverage() -> Iterator[tuple[str, Row]]:
                 own = name == "loglinear"
                 yield name, (own, row["truth"], "coverage", float(share), error_of(float(share), int(row["tables"])))
     for row in table("coverage_bayes"):
-        yield row["method"], (False, row["truth"], "coverage_bayes", float(row["covered"]), float(row["Monte-Carlo error"]))
+        yield (
+            row["method"],
+            (False, row["truth"], "coverage_bayes", float(row["covered"]), float(row["Monte-Carlo error"])),
+        )
     for row in table("coverage_heterogeneity"):
         if row["covered"]:
-            told = (row["own"] == "True", row["world"], "coverage_heterogeneity", float(row["covered"]), float(row["mc_error"]))
+            told = (
+                row["own"] == "True",
+                row["world"],
+                "coverage_heterogeneity",
+                float(row["covered"]),
+                float(row["mc_error"]),
+            )
             yield row["method"], told
     for row in table("coverage_linkage"):
         world = f"{float(row['missed']):.0%} of links missed"
@@ -256,7 +275,10 @@ def elsewhere(name: str) -> Iterator[str]:
     if not calls:
         yield "No package that was compared has it."
         return
-    yield from ("Numbers side by side: :doc:`parity <../../parity>`; calls: :doc:`coming from R <../../coming_from_r>`.", "")
+    yield from (
+        "Numbers side by side: :doc:`parity <../../parity>`; calls: :doc:`coming from R <../../coming_from_r>`.",
+        "",
+    )
     yield from (f"- {package}: ``{call}``" for package, call in calls.items())
 
 

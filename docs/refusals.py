@@ -71,10 +71,10 @@ def listed(thing: Any) -> list[str]:
 HEAD = """Refusals and errors
 ===================
 
-Two things end without a number. Where the *data are fine but cannot answer*, a method refuses: the reason keeps its place
-as a row of a table, and the status of a command is 0. Where the *data or the request are wrong*, a message says place,
-rule and what to do, and the status is 2: :doc:`every kind of bad input <../bad_input>`. What stands in braces is named by
-the message at that place. This page is read from the code.
+Two things end without a number. Where the *data are fine but cannot answer*, a method refuses: the reason keeps its
+place as a row of a table, and the status of a command is 0. Where the *data or the request are wrong*, a message says
+place, rule and what to do, and the status is 2: :doc:`every kind of bad input <../bad_input>`. What stands in braces is
+named by the message at that place. This page is read from the code.
 """
 
 
@@ -86,8 +86,8 @@ def page() -> Iterator[str]:
             yield f"- ``{name}`` ({kind.__base__.__name__}): {discover.summary(kind)}"
     yield ""
     yield from part("Methods", discover.estimators(), "methods/")
-    yield from part("Measures", {name: vars(module)[stem(module)] for name, module in discover.offers("measures").items()},
-                    "../measures/")  # fmt: skip
+    functions = {name: vars(module)[stem(module)] for name, module in discover.offers("measures").items()}
+    yield from part("Measures", functions, "../measures/")
 
 
 def part(title: str, things: Mapping[str, Any], folder: str) -> Iterator[str]:
@@ -128,21 +128,23 @@ def pairs(told: list[str], starred: ast.AST | None, module: str) -> Iterator[tup
 
 def wording(node: ast.AST, module: str) -> str:
     """Return a message as the code has it; what it names stands in braces."""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(wording(part, module) for part in node.values)
-    if isinstance(node, ast.FormattedValue):
-        return "{" + short(node.value) + "}"
-    if isinstance(node, ast.BinOp):
-        return wording(node.left, module) + wording(node.right, module)
-    if isinstance(node, ast.IfExp):
-        return f"{wording(node.body, module)} / {wording(node.orelse, module)}"
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        return wording(node.func.value, module)
-    if isinstance(node, ast.Name) and (value := constant(*home(node.id, module))) is not None:
-        return wording(value, module)
-    return "{" + short(node) + "}"
+    match node:
+        case ast.Constant(value=text):
+            told = str(text)
+        case ast.JoinedStr(values=parts):
+            told = "".join(wording(part, module) for part in parts)
+        case ast.FormattedValue(value=inner):
+            told = "{" + short(inner) + "}"
+        case ast.BinOp(left=left, right=right):
+            told = wording(left, module) + wording(right, module)
+        case ast.IfExp(body=left, orelse=right):
+            told = f"{wording(left, module)} / {wording(right, module)}"
+        case ast.Call(func=ast.Attribute(value=text, attr="format")):
+            told = wording(text, module)
+        case _:
+            value = constant(*home(node.id, module)) if isinstance(node, ast.Name) else None
+            told = "{" + short(node) + "}" if value is None else wording(value, module)
+    return told
 
 
 def short(node: ast.AST) -> str:

@@ -36,8 +36,8 @@ class Stepwise:
 
         p_{ij} = \min\{\Pr(Y \le n_{ij}), \Pr(Y \ge n_{ij})\}, \qquad Y \sim \mathrm{Poisson}(\hat\mu_{ij})
 
-    where :math:`n_{ij}` is the overlap of the lists i and j, and :math:`\hat\mu_{ij}` its fitted mean under the model so
-    far.
+    where :math:`n_{ij}` is the overlap of the lists i and j, and :math:`\hat\mu_{ij}` its fitted mean under the model
+    so far.
 
     From independence on, the pair whose overlap is least probable under the model so far, by a one-sided Poisson
     probability, is added while that probability is below the threshold. One path is followed; other paths may end in

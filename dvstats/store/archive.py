@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -15,6 +17,10 @@ RATIO = 100
 # Small members compress by chance far better than a bomb needs to.
 HARMLESS = 2**20
 LINK = 0o120000
+# What the standard library raises on bytes that are no whole archive, or are packed in a way that it does not know.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError,
+)  # fmt: skip
 
 
 def members(data: bytes, place: str = "") -> dict[str, bytes]:
@@ -31,7 +37,7 @@ def members(data: bytes, place: str = "") -> dict[str, bytes]:
             _check_names(archive, place)
             _check_sizes(archive, place)
             return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except DAMAGED as error:
         raise FormatError(
             f"the archive is damaged ({error})", place=place, rule="it must be whole", hint="fetch it again"
         ) from None

@@ -14,9 +14,9 @@ from dvstats import discover
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_reference_names_every_estimator_that_is_found():
-    page = "\n".join(made.reference("estimators", "Estimators"))
-    assert all(f"automodule:: {kind.__module__}" in page for kind in discover.estimators().values())
+def test_the_reference_names_every_measure_that_is_found():
+    page = "\n".join(made.reference("measures", "Measures"))
+    assert all(f"automodule:: {module.__name__}" in page for module in discover.offers("measures").values())
 
 
 def test_the_catalogue_names_every_table_and_every_gap():

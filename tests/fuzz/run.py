@@ -41,8 +41,9 @@ LINES, LARGEST = 12, 70_000
 SAMPLE = ROOT / "data" / "sample"
 TABLES = sorted([*(SAMPLE / "captures").glob("*.csv"), *(SAMPLE / "repeats").glob("*.csv")])
 WORDS = (
-    "", "0", "-1", "1", "2", "0.5", "1e999", "nan", "a", "a,b", "police,shelter", "[12,3]", "[1,2,3", "chao", "averaged",
-    "~ list", "--json", "--level", "--by", "--lists", "--method", "--stratum", "é", "\x00", "../x", "/", "=1+2", "😀",
+    "", "0", "-1", "1", "2", "0.5", "1e999", "nan", "a", "a,b", "police,shelter", "[12,3]", "[1,2,3", "chao",
+    "averaged", "~ list", "--json", "--level", "--by", "--lists", "--method", "--stratum",
+    "é", "\x00", "../x", "/", "=1+2", "😀",
 )  # fmt: skip
 COMMANDS = (
     ("estimate", "{}"), ("estimate", "{}", "--method", "chao"), ("estimate", "{}", "--method", "stepwise"),
@@ -50,7 +51,7 @@ COMMANDS = (
     ("estimate", "{}", "--method", "sample-coverage"), ("estimate", "{}", "--lists", "LA,PF", "--json"),
     ("list", "estimators"), ("measure", "ratio-plot", "{}"), ("measure", "share", "{}"), ("measure", "cascade", "{}"),
     ("verify", "{}"), ("read", "eurostat", "{}"), ("read", "open-sdg", "{}", "--json"), ("show-versions", "--json"),
-    ("estimate", "{}", "--formula", "~ list"), ("measure", "funnel", "{}", "--area", "a", "--events", "b", "--size", "c"),
+    ("estimate", "{}", "--formula", "~ list"), ("measure", "funnel", "{}", "--area", "a", "--events", "b"),
 )  # fmt: skip
 
 
@@ -106,8 +107,7 @@ def reader(draw: random.Random, files: list[tuple[str, str, bytes, str]]) -> str
         publisher = draw.choice(sorted(publishers()))
     try:
         found = publishers()[publisher].parse(damaged(data, draw), dataset, place=name)
-    except DvstatsError as error:
-        assert str(error)
+    except DvstatsError:
         return f"{publisher}: told"
     assert isinstance(found, Observations)
     return f"{publisher}: read"

@@ -30,6 +30,17 @@ def test_members_are_read_by_name():
     assert members(packed(("a.csv", b"a,b"), ("b/c.csv", b"c"))) == {"a.csv": b"a,b", "b/c.csv": b"c"}
 
 
+def lost(data):
+    """Bytes lost at the beginning, so that the directory points in front of the file."""
+    return data[5:]
+
+
+def repacked(data, how):
+    """The directory and the member name another way of packing."""
+    at = data.index(b"PK\x01\x02") + 10
+    return data[:8] + how.to_bytes(2, "little") + data[10:at] + how.to_bytes(2, "little") + data[at + 2 :]
+
+
 REFUSED = {
     "climbs": (packed(("../../a.csv", b"x")), "'../../a.csv'"),
     "climbs backwards": (packed(("..\\a.csv", b"x")), "no path leaves"),
@@ -38,6 +49,8 @@ REFUSED = {
     "link": (packed((link(), b"/etc/passwd")), "is a link"),
     "bomb": (packed(("a.csv", b"0" * 5_000_000)), "at most 100 times"),
     "damaged": (packed(("a.csv", b"x" * 100))[:-30], "damaged"),
+    "bytes lost on the way": (lost(packed(("a.csv", b"x" * 100))), "damaged"),
+    "an unknown way of packing": (repacked(packed(("a.csv", b"x" * 100)), 99), "damaged"),
     "no archive": (b"a,b\n1,2\n", "damaged"),
 }
 
