@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from dvstats.core.captures import RepeatCounts
@@ -10,6 +12,12 @@ from dvstats.core.estimate import Estimate, Interval, ModelFit
 from dvstats.numerics.count_families import CountFamily
 from dvstats.numerics.lognormal import unseen_lognormal
 from dvstats.numerics.one_inflation import unseen_each, variance_of_n
+from dvstats.numerics.one_inflation_profile import (
+    Surplus,
+    inflated_then_truncated,
+    one_inflated_limits,
+    truncated_then_inflated,
+)
 from dvstats.numerics.truncated_counts import SeenCounts, TruncatedFit, fit_truncated
 
 CLOSED = "closed population: nobody enters or leaves in the period"
@@ -135,7 +143,7 @@ def one_inflated(
     tail = seen.from_times(2)
     fit, ones = fitted(family, tail, 2, method), seen.f(1) / seen.n
     if ones <= ones_expected(family, fit.mean):
-        return _no_surplus(repeats, family, method, assumes, level)
+        return _no_surplus(repeats, family, alpha, method, assumes, level)
     unseen, other = (unseen_each(family, fit.mean, ones, a) for a in (alpha, 1 - alpha))
     variance = variance_of_n(seen.n, unseen, fit.information, ones)
     split = seen.f(1) * np.log(ones) + tail.n * np.log1p(-ones)
@@ -148,6 +156,11 @@ def one_inflated(
 
 
 _FORM = {0: "one-inflated zero-truncated", 1: "zero-truncated one-inflated"}
+_PROFILE: dict[int, Surplus] = {0: truncated_then_inflated, 1: inflated_then_truncated}
+NO_SURPLUS = (
+    "there is no surplus of ones: the share of inflation is estimated as 0, and the number is that of the "
+    "zero-truncated model; the interval allows for a surplus that chance has hidden"
+)
 
 
 def ones_expected(family: CountFamily, mean: float) -> float:
@@ -166,19 +179,16 @@ def _with_threes(seen: SeenCounts, method: str) -> SeenCounts:
 
 
 def _no_surplus(
-    repeats: RepeatCounts, family: CountFamily, method: str, assumes: tuple[str, ...], level: float
+    repeats: RepeatCounts, family: CountFamily, alpha: float, method: str, assumes: tuple[str, ...], level: float
 ) -> Estimate:
-    """Answer where the share of inflation is estimated as 0: the model without it."""
+    """Answer where the share of inflation is estimated as 0: N of the model without it, and the profile with it."""
     plain = zero_truncated(repeats, family, method, assumes, level)
     assert plain.fit is not None
     fit = ModelFit(
         plain.fit.model + ", share of inflation at its limit 0", n_parameters=2,
         aic=(plain.fit.aic or 0.0) + 2, bic=(plain.fit.bic or 0.0) + float(np.log(plain.n_observed)),
     )  # fmt: skip
-    warning = (
-        "there is no surplus of ones: the share of inflation is estimated as 0, and the zero-truncated model remains"
-    )
-    return Estimate(
-        plain.n_hat, plain.n_observed, plain.interval, method, plain.assumes, plain.std_error, fit, (warning,),
-        unit=plain.unit,
-    )  # fmt: skip
+    seen, form = seen_counts(repeats, method), _PROFILE[round(alpha)]
+    limits = one_inflated_limits(family, seen, form, plain.dark_figure, level)
+    interval = Interval(*limits, level, "multinomial profile likelihood", conditional_on_model=True)
+    return replace(plain, interval=interval, fit=fit, warnings=(NO_SURPLUS,))

@@ -29,9 +29,13 @@ NOBODY = 1e-9
 def profile_limits(fitted: UnseenFit, level: float) -> tuple[float, float]:
     """Return the limits of N whose profile lies within the chi-squared limit of its top."""
     n = float(fitted.counts_all.sum())
-    height = fitted.curve or _curve(fitted, n)
-    guess = np.log(max(fitted.unseen, 1e-3))
-    top = minimize_scalar(lambda u: -height(np.exp(u)), bracket=(guess - 0.3, guess + 0.01), method="brent",
+    return limits_within(fitted.curve or _curve(fitted, n), fitted.unseen, n, level)
+
+
+def limits_within(height: Curve, guess: float, n: float, level: float) -> tuple[float, float]:
+    """Return the limits of N where a profile of the unseen, of n seen, lies within the chi-squared limit of its top."""
+    start = np.log(max(guess, 1e-3))
+    top = minimize_scalar(lambda u: -height(np.exp(u)), bracket=(start - 0.3, start + 0.01), method="brent",
                           options={"xtol": 1e-10})  # fmt: skip
     limit = -top.fun - chi2.ppf(level, 1) / 2
     centre = float(np.exp(top.x))

@@ -1,10 +1,12 @@
 """How often does the interval of each method for one register hold the truth, in its own world and in others?
 
     python tests/calibration/repeats_grid.py [--registers 1000] [--jobs 2] [--folder build/calibration/repeats]
+                                             [--only METHOD …]
 
 The work is cut into pieces of 100 registers; a piece that is there is not done again, so that the study can be stopped
 and taken up. Methods that take long are tried on the first 20 registers of each piece: the table says how many. At the
-end it writes docs/coverage_repeats.csv and the table of docs/coverage_repeats.md, the worst first.
+end it writes docs/coverage_repeats.csv and the table of docs/coverage_repeats.md, the worst first. With --only the same
+registers are drawn, and the rows of the named methods are renewed.
 
 N inside [low - 0.5, high + 0.5] is covered, no upper limit covers, refusals are counted apart; the seed is fixed.
 """
@@ -122,12 +124,13 @@ def applies(method, world):
     return "~" not in method or "by sex and age" in world
 
 
-def one_register(world, n, rng, slowly):
+def one_register(world, n, rng, slowly, only):
     """Low, N-hat and high of each method; not a number where it refuses, -1 where it was not tried."""
     times, sex, age = recorded(world, n, rng)
     counts, told = counts_of(times), []
     for name, estimator in methods().items():
-        if not applies(name, world) or (not slowly and any(word in name for word in SLOW)):
+        left_out = only and name not in only
+        if left_out or not applies(name, world) or (not slowly and any(word in name for word in SLOW)):
             told.append([NOT_TRIED] * 3)
             continue
         taken = register_of(times, sex, age) if isinstance(estimator, Regression) else counts
@@ -137,19 +140,19 @@ def one_register(world, n, rng, slowly):
     return told
 
 
-def piece(world, n, index, part, folder):
+def piece(world, n, index, part, folder, only):
     path = folder / f"{index:03}-{part}.npy"
     if path.exists():
         return
     rng = np.random.default_rng(np.random.SeedSequence([SEED, index, part]))
-    np.save(path, np.array([one_register(world, n, rng, i < SLOWLY) for i in range(PIECE)]))
+    np.save(path, np.array([one_register(world, n, rng, i < SLOWLY, only) for i in range(PIECE)]))
 
 
 def cells():
     return [(world, n) for world in WORLDS for n in SIZES]
 
 
-def summary(folder):
+def summary(folder, only):
     rows = []
     for index, (world, n) in enumerate(cells()):
         parts = sorted(folder.glob(f"{index:03}-*.npy"))
@@ -157,9 +160,18 @@ def summary(folder):
             continue
         drawn = np.concatenate([np.load(path) for path in parts])
         for place, (name, _) in enumerate(methods().items()):
-            if applies(name, world):
+            if applies(name, world) and (not only or name in only):
                 rows.append(row(world, n, name, drawn[:, place]))
     return pd.DataFrame(rows)
+
+
+def renewed(table):
+    """The table with rows that were not tried now as they stand on the page."""
+    path, keys = PAGE.with_suffix(".csv"), ["world", "N", "method"]
+    before = pd.read_csv(path).fillna({"its own world": ""}) if path.exists() else table
+    both = pd.concat([before, table]).drop_duplicates(keys, keep="last").set_index(keys)
+    order = [(world, n, name) for world, n in cells() for name in methods() if (world, n, name) in both.index]
+    return both.loc[order].reset_index()
 
 
 def row(world, n, name, drawn):
@@ -201,12 +213,14 @@ def main():
     parser.add_argument("--registers", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--folder", type=Path, default=Path("build/calibration/repeats"))
+    parser.add_argument("--only", nargs="*", default=(), metavar="METHOD")
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    work = [(world, n, index, part, options.folder) for part in range(-(-options.registers // PIECE))
+    folder = options.folder / "+".join(options.only)
+    folder.mkdir(parents=True, exist_ok=True)
+    work = [(world, n, index, part, folder, options.only) for part in range(-(-options.registers // PIECE))
             for index, (world, n) in enumerate(cells())]  # fmt: skip
     Parallel(n_jobs=options.jobs)(delayed(piece)(*job) for job in work)
-    table = summary(options.folder)
+    table = renewed(summary(folder, options.only))
     table.round(5).to_csv(PAGE.with_suffix(".csv"), index=False)
     head = PAGE.read_text(encoding="utf-8").partition(MARK)[0]
     PAGE.write_text(f"{head}{MARK}\n\n{page(table)}", encoding="utf-8")

@@ -67,6 +67,10 @@ def test_standard_error_and_interval_equal_singlercapture_where_the_variance_is_
     if counts.n_observed < 1000:
         tolerance = LOOSE.get(theirs["method"], tolerance)
     assert ours.std_error == pytest.approx(theirs["std_error"], rel=tolerance)
+    if any("no surplus" in line for line in ours.warnings):
+        # Theirs is that of the model without inflation, which holds the truth too rarely (docs/coverage_repeats.md).
+        assert ours.interval.kind == "multinomial profile likelihood"
+        return
     assert ours.interval.low == pytest.approx(theirs["low"], rel=tolerance)
     assert ours.interval.high == pytest.approx(theirs["high"], rel=tolerance)
 
