@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import textwrap
 from collections.abc import Iterator
-from itertools import count as counted
-from itertools import product
+from itertools import count, product
 from string import ascii_lowercase
 
-from dvstats.core.estimate import Estimate
+from dvstats.core.estimate import Estimate, spoken
 from dvstats.core.refusal import Refusal
 
 NARROWEST, WIDEST = 72, 120
-LEGEND = "≥ a lower bound; * the interval takes the model for true; letters stand for assumptions, told below."
+LEGEND = (
+    "≥ a lower bound; * the interval takes the model for true; letters stand for assumptions and !1, !2, … for "
+    "warnings, told below."
+)
+NO_NUMBER = "No method gives a number for these data; each row says why."
 
 
 def side_by_side(results: list[Estimate | Refusal]) -> Iterator[str]:
@@ -23,45 +25,49 @@ def side_by_side(results: list[Estimate | Refusal]) -> Iterator[str]:
     given = [one for one in results if isinstance(one, Estimate)]
     common = [line for line in (given[0].assumes if given else ()) if all(line in one.assumes for one in given)]
     letters = _letters([line for one in given for line in one.assumes if line not in common])
+    marks = {line: f"!{i}" for i, line in enumerate(dict.fromkeys(w for one in given for w in one.warnings), 1)}
     seen = {one.n_observed for one in results if one.n_observed is not None}
-    yield from _wrapped(f"{', '.join(f'{n:,}' for n in sorted(seen))} observed. {LEGEND}", width)
+    observed = ", ".join(f"{n:,}" for n in sorted(seen))
+    yield from _wrapped(f"{observed} observed. {LEGEND if given else NO_NUMBER}", width)
     yield ""
-    yield from _rows(results, letters, width)
-    yield ""
-    yield from _wrapped(f"All assume: {'; '.join(common) or 'nothing in common'}.", width)
-    for line, letter in letters.items():
-        yield from _wrapped(line, width, f"{letter:>4}  ")
+    yield from _rows(results, letters | marks, width)
+    if given:
+        yield ""
+        yield from _wrapped(f"All assume: {'; '.join(common) or 'nothing in common'}.", width)
+    for line, sign in (*letters.items(), *marks.items()):
+        yield from _wrapped(line, width, f"{sign:>4}  ")
 
 
 def _letters(lines: list[str]) -> dict[str, str]:
     """Give each assumption a letter, in the order in which they come up."""
-    names = ("".join(parts) for length in counted(1) for parts in product(ascii_lowercase, repeat=length))
+    names = ("".join(parts) for length in count(1) for parts in product(ascii_lowercase, repeat=length))
     return {line: next(names) for line in dict.fromkeys(lines)}
 
 
-def _rows(results: list[Estimate | Refusal], letters: dict[str, str], width: int) -> Iterator[str]:
+def _rows(results: list[Estimate | Refusal], signs: dict[str, str], width: int) -> Iterator[str]:
     cells = [_numbers(one) for one in results]
     name = max(len("method"), *(len(one.method) for one in results))
     level = next((f"{one.interval.level:.0%}" for one in results if isinstance(one, Estimate)), "")
     heading = ("estimate", f"{level} interval".strip())
     first, second = (max(len(cell[place]) for cell in (*cells, heading)) for place in (0, 1))
-    yield f"{'method':<{name}}  {heading[0]:>{first}}  {heading[1]:<{second}}  assumes".rstrip()
+    if level:
+        yield f"{'method':<{name}}  {heading[0]:>{first}}  {heading[1]:<{second}}  assumes"
     for one, cell in zip(results, cells, strict=True):
         head = f"{one.method:<{name}}  "
         if isinstance(one, Refusal):
             yield from _wrapped(f"no number: {one.reason}", width, head)
         else:
-            assumed = " ".join(letters[line] for line in one.assumes if line in letters)
-            model = f"  {one.fit.model}" if one.fit and one.fit.model else ""
-            yield from _wrapped(f"{assumed}{model}", width, f"{head}{cell[0]:>{first}}  {cell[1]:<{second}}  ")
+            assumed = " ".join(sign for line, sign in signs.items() if line in (*one.assumes, *one.warnings))
+            model = f"{one.fit.model} " if one.fit and one.fit.model.startswith("[") else ""
+            yield from _wrapped(f"{model}{assumed}", width, f"{head}{cell[0]:>{first}}  {cell[1]:<{second}}  ")
 
 
 def _numbers(one: Estimate | Refusal) -> tuple[str, str]:
     if isinstance(one, Refusal):
         return "", ""
-    high = "no limit" if math.isinf(one.interval.high) else f"{one.interval.high:,.0f}"
+    high = spoken(one.interval.high).replace("no upper limit", "no limit")
     mark = "*" if one.interval.conditional_on_model else ""
-    return f"{'≥ ' if one.lower_bound else ''}{one.n_hat:,.0f}", f"{one.interval.low:,.0f}–{high}{mark}"
+    return f"{'≥ ' if one.lower_bound else ''}{spoken(one.n_hat)}", f"{spoken(one.interval.low)}–{high}{mark}"
 
 
 def _wrapped(text: str, width: int, head: str = "") -> list[str]:

@@ -40,7 +40,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--interval",
         metavar="KIND",
-        help="how the interval is made: profile, wald, percentile, bca, averaged; with --formula percentile, robust",
+        help="how the interval is made: profile, wald, percentile, bca, averaged; with --formula percentile or robust: "
+        "the spread of the lower half of the resamples, which those that run to huge N do not move",
     )
     parser.add_argument("--bootstrap", type=int, metavar="B", help="replicates")
     parser.add_argument("--delta", type=float, metavar="D", help="decomposable: the prior's count in each cell")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import shutil
+import textwrap
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
 from dvstats import discover
-from dvstats.cli._show import print_json, print_table
+from dvstats.cli._show import print_json
+from dvstats.cli._side_by_side import NARROWEST, WIDEST
 from dvstats.store.registry import Dataset, datasets
 
 KINDS = ("sources", "estimators", "measures", "charts")
@@ -27,11 +28,22 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"items": items})
         return
-    others = pd.DataFrame([item for item in items if item["kind"] != "source"])
-    if len(others):
-        print_table(others.drop(columns=[name for name in others.columns if others[name].isna().all()]))
+    for kind in dict.fromkeys(item["kind"] for item in items if item["kind"] != "source"):
+        print(*_lines(kind, [item for item in items if item["kind"] == kind]), sep="\n")
     for item in (item for item in items if item["kind"] == "source"):
         _print_source(item)
+
+
+def _lines(kind: str, items: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a heading and each name with its whole summary, and with what it is fitted to."""
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
+    longest = max(len(item["name"]) for item in items)
+    yield f"{kind}s"
+    for item in items:
+        told = f"{item['summary']} [{item['takes']}]" if "takes" in item else item["summary"]
+        yield from textwrap.wrap(told, width, initial_indent=f"  {item['name']:<{longest}}  ",
+                                 subsequent_indent=" " * (longest + 4))  # fmt: skip
+    yield ""
 
 
 def _print_source(item: Mapping[str, Any]) -> None:

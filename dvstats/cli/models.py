@@ -1,8 +1,16 @@
-"""Rank every hierarchical model of several lists by a criterion, with the N of each."""
+"""Rank every hierarchical model of several lists by a criterion, with the N of each.
+
+model        lists numbered in the order of the columns; [12,3]: lists 1 and 2 depend on each other, 3 on none
+existence    exists: all fitted cells are positive; extended: some are zero, and N is identified all the same
+peers        what SparseMSE and MultipleSystemsEstimation say: 0 fine, 1 no fit, 2 N not identified, 3 both
+equivalent   how many models give this same fit; it is shown once
+weight       of the average over all fits, by the criterion
+"""
 
 from __future__ import annotations
 
 import argparse
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -13,6 +21,7 @@ from dvstats.cli import _tables
 from dvstats.cli._show import print_json, print_table, provenance
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
+from dvstats.core.estimate import spoken
 from dvstats.estimators._loglinear import peers_verdict
 from dvstats.estimators._search import (
     CRITERIA,
@@ -26,6 +35,13 @@ from dvstats.estimators._search import (
 )
 
 NONE = "no hierarchical model identifies the number of the unseen: check the linkage, or merge lists"
+
+LEGEND = (
+    "[12,3]: lists 1 and 2 depend on each other, 3 on none. existence: extended means that some fitted cells are zero "
+    "and N is identified all the same. peers: what SparseMSE says, 0 fine, 1 no fit, 2 N not identified, 3 both. "
+    "equivalent: how many models give this same fit."
+)
+WIDTH = 100
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -53,11 +69,16 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json({**_number(found), **told, "models": rows, "provenance": provenance(options.table)})
         return
-    print_table(pd.DataFrame(rows))
-    print(f"{_counted(found)}; the first {len(rows)} are shown" if rows else NONE)
-    if rows:
-        print(f"N averaged by weight: {told['average']:,.0f}; fits within {PLAUSIBLE:g} points of the best give "
-              f"{told['plausible']['low']:,.0f} to {told['plausible']['high']:,.0f}")  # fmt: skip
+    if not rows:
+        print(NONE)
+        return
+    print_table(pd.DataFrame(rows).replace({"aicc": {np.inf: np.nan}}))
+    lists = ", ".join(f"{i} {name}" for i, name in enumerate(table.lists, 1))
+    print(textwrap.fill(f"Lists: {lists}. {LEGEND}", WIDTH), end="\n\n")
+    print(f"{_counted(found)}; {_shown(rows, len(found))}.")
+    low, high = (spoken(told["plausible"][end]) for end in ("low", "high"))
+    print(f"N averaged by weight: {spoken(told['average'])}; fits within {PLAUSIBLE:g} points of the best give "
+          f"{low if low == high else f'{low} to {high}'}.")  # fmt: skip
 
 
 def _reach(found: Candidates, criterion: Criterion, n_observed: int) -> dict[str, Any]:
@@ -77,7 +98,16 @@ def _number(found: Candidates) -> dict[str, Any]:
 def _counted(found: Candidates) -> str:
     if found.left_out:
         return f"{len(found):,} fits are within reach; all other models together weigh less than {found.left_out:.1g}"
-    return f"{int(found.equivalent.sum()):,} models can be estimated and give {len(found):,} fits"
+    models, fits = int(found.equivalent.sum()), len(found)
+    if models == 1:
+        return "1 model can be estimated"
+    return f"{models:,} models can be estimated and give {fits:,} {'fit' if fits == 1 else 'different fits'}"
+
+
+def _shown(rows: list[dict[str, Any]], fits: int) -> str:
+    if len(rows) == fits:
+        return "it is shown" if fits == 1 else "all are shown"
+    return "the first is shown" if len(rows) == 1 else f"the first {len(rows)} are shown"
 
 
 def _rows(table: CaptureTable, found: Candidates, criterion: Criterion, top: int) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from dvstats.core.errors import InputError
 
+SMALL, SMALLEST_PART = 20, 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -40,8 +42,20 @@ class Interval:
             raise InputError(f"interval from {self.low} to {self.high}", rule="low is not above high")
 
     def __str__(self) -> str:
-        high = "no upper limit" if self.high == float("inf") else f"{self.high:,.0f}"
-        return f"{self.level:.0%} CI {self.low:,.0f}–{high}"
+        return f"{self.level:.0%} CI {spoken(self.low)}–{spoken(self.high)}"
+
+
+def spoken(n: float) -> str:
+    """Return an estimated number as it is printed: whole, but small ones with a decimal, as a case is much of them.
+
+    Examples
+    --------
+    >>> spoken(1234.4), spoken(4.33), spoken(4.0), spoken(float("inf"))
+    ('1,234', '4.3', '4', 'no upper limit')
+    """
+    if n == float("inf"):
+        return "no upper limit"
+    return f"{n:.1f}" if abs(n) < SMALL and abs(n - round(n)) >= SMALLEST_PART else f"{n:,.0f}"
 
 
 def check_level(level: float) -> None:
@@ -158,6 +172,6 @@ class Estimate:
         chosen = self.fit.model if self.fit and self.fit.model.startswith("[") else ""
         conditional = f", conditional on the model {chosen}" if chosen and self.interval.conditional_on_model else ""
         return (
-            f"{self.method}: {self.n_hat:,.0f} ({self.interval}{conditional}); "
+            f"{self.method}: {spoken(self.n_hat)} ({self.interval}{conditional}); "
             f"{self.n_observed:,} observed, coverage {self.coverage:.0%}{bound}"
         )

@@ -28,8 +28,8 @@ FORM = "as the given form h says"
 NORMAL = DIFFER.format(form="normally on the logit")
 BOUND = "in whatever way"
 LESS = (
-    "the counts vary less than if nobody differed: what the form picks up is not heterogeneity but something else, "
-    "such as lists that avoid each other"
+    "the coefficient of heterogeneity is negative, which no differences between people can give: the counts vary less "
+    "than if nobody differed, and the form picks up something else, such as lists that avoid each other"
 )
 NOBODY = "the model puts fewer than one case outside the lists: read it as no finding, not as a full count"
 UNTESTED = "no data tell which form of heterogeneity holds: forms that fit equally well can give very different N"

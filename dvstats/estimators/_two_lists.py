@@ -18,7 +18,7 @@ def two_lists(captures: CaptureTable, method: str) -> tuple[int, int, int]:
     if captures.n_lists != 2:
         raise InputError(
             f"{method} on {captures.n_lists} lists", rule="it uses exactly two",
-            hint=f"choose two of {', '.join(captures.lists)}: `.only(…)`, or --lists on the command line",
+            hint=f"choose two of {', '.join(captures.lists)}: --lists {','.join(captures.lists[:2])}",
         )  # fmt: skip
     if captures.cannot_occur:
         raise EstimationError(method, "a cell of the two lists cannot occur", "use lists that cover the same persons")

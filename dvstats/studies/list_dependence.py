@@ -100,8 +100,10 @@ def _at(captures: CaptureTable, ratio: float, level: float) -> dict[str, float]:
 
 def _cells(captures: CaptureTable) -> tuple[int, int, int]:
     if captures.n_lists != 2:
-        raise InputError(f"{captures.n_lists} lists", rule="the odds ratio is one of two lists",
-                         hint=f"choose two of {', '.join(captures.lists)} with `.only(…)`")  # fmt: skip
+        raise InputError(
+            f"{captures.n_lists} lists", rule="the odds ratio is one of two lists",
+            hint=f"choose two of {', '.join(captures.lists)}: --lists {','.join(captures.lists[:2])}",
+        )  # fmt: skip
     first, second = captures.lists
     m = captures.on(first, second)
     b, c = captures.on(first) - m, captures.on(second) - m

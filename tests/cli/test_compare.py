@@ -10,6 +10,7 @@ from dvstats.store.sample import sample
 
 UK = sample("captures/uk_modern_slavery_2013_five_lists.csv")
 HAV = sample("captures/taiwan_hepatitis_a_1995.csv")
+NEW_YORK = sample("captures/new_york_spina_bifida.csv")
 
 
 def shown(capsys, *words):
@@ -30,8 +31,9 @@ def test_every_assumption_is_told_once_and_every_letter_is_explained(capsys, mon
     assert told.count("given how visible a person is") == 1
     head, _, key = told.partition("All assume:")
     mth = next(line for line in head.splitlines() if line.startswith("mth-gamma"))
-    letters = mth.split("*")[1].split()
+    letters = [sign for sign in mth.split("*")[1].split() if not sign.startswith("!")]
     assert len(letters) == 2
+    assert letters == sorted(letters)
     assert all(f"   {letter}  " in key for letter in letters)
 
 
@@ -59,5 +61,62 @@ def test_an_interval_without_an_end_and_nothing_in_common_are_said_in_words():
     assert "third   no number: nothing is shared" in lines
 
 
-def test_only_refusals_are_still_a_table():
-    assert any("no number: because" in line for line in side_by_side([Refusal("one", "because", n_observed=3)]))
+def test_only_refusals_are_still_a_table_that_claims_no_assumption():
+    told = "\n".join(side_by_side([Refusal("one", "because", n_observed=3)]))
+    assert "no number: because" in told
+    assert "No method gives a number" in told
+    assert "assume" not in told.lower()
+
+
+def test_warnings_are_numbered_and_told_once(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    told = shown(capsys, "compare", NEW_YORK)
+    signs = {
+        line.split()[0]: [word for word in line.split() if word.startswith("!")] for line in told.splitlines() if line
+    }
+    assert told.count("no data tell which form of heterogeneity holds") == 1
+    assert set(signs["mh-gamma"]) & set(signs["mth-gamma"])
+    for sign in signs["mth-gamma"]:
+        assert f" {sign}  " in told.partition("All assume:")[2]
+
+
+@pytest.mark.parametrize("method", ["mh-darroch", "mh-gamma", "mh-poisson", "mth-darroch", "mth-gamma", "mth-poisson"])
+def test_a_coefficient_against_its_story_is_told_with_the_number(capsys, method):
+    assert "coefficient of heterogeneity is negative, " in shown(capsys, "estimate", NEW_YORK, "--method", method)
+
+
+def test_small_numbers_keep_a_decimal(capsys, tmp_path):
+    table = tmp_path / "small.csv"
+    table.write_text("a,b,count\n1,0,1\n0,1,1\n1,1,2\n")
+    assert "chapman: 4.3 (95% CI 4–8)" in shown(capsys, "estimate", table)
+    assert "4.3" in shown(capsys, "compare", table)
+
+
+def test_models_say_what_their_numbers_and_columns_mean(capsys, tmp_path):
+    told = shown(capsys, "models", NEW_YORK, "--top", "3")
+    told = " ".join(told.split())
+    assert "Lists: 1 medical_rehabilitation, 2 death_certificates, 3 birth_certificates." in told
+    for word in ("existence:", "peers:", "equivalent:"):
+        assert word in told
+    assert "8 models can be estimated and give 8 different fits; the first 3 are shown." in told
+    two = tmp_path / "two.csv"
+    two.write_text("a,b,count\n1,0,9\n0,1,8\n1,1,7\n")
+    assert "1 model can be estimated; it is shown." in shown(capsys, "models", two)
+    apart = tmp_path / "apart.csv"
+    apart.write_text("a,b,count\n1,0,5\n0,1,3\n")
+    assert shown(capsys, "models", apart).startswith("no hierarchical model")
+
+
+def test_the_list_cuts_no_summary(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    told = shown(capsys, "list", "estimators")
+    assert "..." not in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert "order" in told.partition("doubly-robust")[2][:300]
+
+
+def test_hints_are_words_of_the_shell(capsys):
+    assert main(["estimate", str(HAV), "--method", "chapman"]) == 2
+    told = capsys.readouterr().err
+    assert ".only(" not in told
+    assert "--lists" in told
