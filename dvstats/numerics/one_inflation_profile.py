@@ -34,11 +34,11 @@ from typing import TypeAlias
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from dvstats.numerics.count_families import Array, CountFamily, Numbers
+from dvstats.numerics.count_families import Array, CountFamily, Mask, Numbers
 from dvstats.numerics.multinomial_profile import Curve, limits_within
 from dvstats.numerics.truncated_counts import SeenCounts
 
-Surplus: TypeAlias = Callable[[CountFamily, Numbers, SeenCounts, float], tuple[Array, Array]]
+Surplus: TypeAlias = Callable[[CountFamily, Numbers, SeenCounts, float], tuple[Array, Mask]]
 """(family, mean, counts, unseen) to the log-likelihood with a surplus of ones, and where there is one."""
 
 SMALLEST, STEP = -14.0, 0.05
@@ -46,16 +46,16 @@ BEYOND = 5.0
 FINER = 41
 
 
-def truncated_then_inflated(family: CountFamily, mean: Numbers, seen: SeenCounts, unseen: float) -> tuple[Array, Array]:
+def truncated_then_inflated(family: CountFamily, mean: Numbers, seen: SeenCounts, unseen: float) -> tuple[Array, Mask]:
     """Return the part of the log-likelihood with a surplus of ones among those seen, and where there is a surplus."""
     n, once = seen.n, seen.f(1)
     log_seen = family.log_tail(1, mean)
     split = xlogy(once, once / n) + xlogy(n - once, 1 - once / n)
     surplus = once * np.exp(log_seen) > n * family.p1(mean)
-    return unseen * family.log_pmf(0.0, mean) + n * log_seen + split, surplus
+    return np.asarray(unseen * family.log_pmf(0.0, mean) + n * log_seen + split), np.asarray(surplus)
 
 
-def inflated_then_truncated(family: CountFamily, mean: Numbers, seen: SeenCounts, unseen: float) -> tuple[Array, Array]:
+def inflated_then_truncated(family: CountFamily, mean: Numbers, seen: SeenCounts, unseen: float) -> tuple[Array, Mask]:
     """Return the part of the log-likelihood with a surplus of ones among all, and where there is a surplus."""
     once, others = seen.f(1), seen.n - seen.f(1)
     everybody = seen.n + unseen
@@ -63,7 +63,7 @@ def inflated_then_truncated(family: CountFamily, mean: Numbers, seen: SeenCounts
     log_not_once = np.logaddexp(log_none, log_more)
     split = xlogy(once, once / everybody) + xlogy(everybody - once, 1 - once / everybody)
     not_once = unseen * (log_none - log_not_once) + others * (log_more - log_not_once)
-    return split + not_once, once > everybody * family.p1(mean)
+    return np.asarray(split + not_once), np.asarray(once > everybody * family.p1(mean))
 
 
 def one_inflated_limits(
