@@ -42,6 +42,7 @@ def _print(observations: Observations, out: Path | None) -> None:
     values = [f"{value:.0f}" if unit == "YR" and value > 0 else value
               for value, unit in zip(first["value"], first["unit"], strict=True)]  # fmt: skip
     print_table(first.assign(value=values)[[name for name in SHOWN if name in frame.columns]])
-    print(f"{len(frame):,} observations" + (f", written to {out}" if out else f"; the first {FIRST_ROWS} are shown"))
+    shown = f"; the first {FIRST_ROWS} are shown" if len(frame) > FIRST_ROWS else ""
+    print(f"{len(frame):,} observations" + (f", written to {out}" if out else shown))
     for source in observations.sources:
         print(f"source: {source.cite()}", *(f"  note: {note}" for note in source.notes), sep="\n")

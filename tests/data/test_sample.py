@@ -236,3 +236,9 @@ def test_rows_from_publishers_files_are_those_of_the_files(raw, tmp_path, monkey
     tabulate.main()
     for path in (*RESOURCES, "datapackage.json"):
         assert (tmp_path / "sample" / path).read_bytes() == sample(path).read_bytes(), path
+
+
+def test_a_share_of_violence_against_women_alone_is_of_neither_whole():
+    fiji = frame("shares.csv").query("geo == 'FJ'")
+    assert fiji["comparison"].tolist() == ["FJ:2023-10:other:offences_against_women"]
+    assert fiji["denominator"].tolist() == ["recorded crimes against women"]
