@@ -42,7 +42,7 @@ def comparability(
     rules
         Columns with the rules.
     against
-        The area whose rules the others are held against; by default the commonest of each rule.
+        The area whose rules the others are held against; by default the commonest of each rule, ties told.
     period
         Column with the year, which is the same if it is near enough.
     within
@@ -74,17 +74,36 @@ def comparability(
     check_columns(table, [area, *names])
     if not names:
         raise InputError("no rules", rule="name the columns to compare", hint="--rules definition,age,counting_unit")
-    told = table[[area, *names]].astype("str").apply(lambda column: column.str.strip()).reset_index(drop=True)
+    told = table[[area, *names]].map(_word).reset_index(drop=True)
     if told[area].duplicated().any():
         raise InputError(f"{told.loc[told[area].duplicated(), area].iloc[0]!r} comes twice", rule="one row per area")
     rows = [{str(k): v for k, v in row.items()} for row in told.to_dict(orient="records")]
     near = {period: within} if period else {}
     if pairs:
-        found = [_pair(one, two, area, names, near) for one, two in combinations(rows, 2)]
-    else:
-        standard = _standard(told, area, names, against)
-        found = [{"area": row[area]} | _held(row, standard, names, near) for row in rows]
-    return Comparison(NAME, pd.DataFrame(found), caveats=(*CAVEATS, *who(table)))
+        pair_rows = [_pair(one, two, area, names, near) for one, two in combinations(rows, 2)]
+        return Comparison(NAME, pd.DataFrame(pair_rows), caveats=(*CAVEATS, *who(table)))
+    standard = _standard(told, area, names, against)
+    held = [{"area": row[area]} | _held(row, standard, names, near) for row in rows]
+    ties = () if against else _ties(told, names)
+    return Comparison(NAME, pd.DataFrame(held), caveats=(*CAVEATS, *ties, *who(table)))
+
+
+def _word(cell: Any) -> str:
+    """Return a cell as a word: a year that was read as a number is still a year, a gap is none."""
+    if pd.isna(cell):
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def _ties(told: pd.DataFrame, names: list[str]) -> list[str]:
+    """Say which rules have no commonest: one of several was taken, by no reason but the alphabet."""
+    common = {name: _known(told, name).mode() for name in names}
+    return [f"{name.replace('_', ' ')}: {', '.join(values)} are equally common, and {values.iloc[0]} was taken; name "
+            "the area to compare with by --against" for name, values in common.items() if len(values) > 1]  # fmt: skip
+
+
+def _known(told: pd.DataFrame, name: str) -> pd.Series[Any]:
+    return told.loc[~told[name].str.lower().isin(UNTOLD), name]
 
 
 def _standard(told: pd.DataFrame, area: str, names: list[str], against: str | None) -> dict[str, str]:
@@ -94,7 +113,7 @@ def _standard(told: pd.DataFrame, area: str, names: list[str], against: str | No
             raise InputError(f"no area {against!r}", rule="it is one of the table",
                              hint=f"there are: {', '.join(told[area])}")  # fmt: skip
         return {name: str(told.loc[told[area] == against, name].iloc[0]) for name in names}
-    known = {name: told.loc[~told[name].str.lower().isin(UNTOLD), name] for name in names}
+    known = {name: _known(told, name) for name in names}
     return {name: str(values.mode().iloc[0]) if len(values) else "" for name, values in known.items()}
 
 

@@ -72,3 +72,22 @@ def test_bad_input_is_named(options, rule):
         told(figures(), **options)
     with pytest.raises(InputError, match="twice"):
         told(figures().assign(area="A"))
+
+
+def test_a_cell_that_is_empty_is_a_rule_that_is_not_known():
+    table = pd.DataFrame({"area": list("ABC"), "age": ["16+", None, "16+"], "year": [2021, 2020, None]})
+    told = comparability(table, area="area", rules=("age",), period="year").frame
+    assert told["age"].tolist() == ["same", "not known", "same"]
+    assert told["year"].tolist() == ["same", "same", "not known"]
+    assert not told["reasons"].str.contains(r"\.0|nan").any()
+
+
+def test_rules_that_are_equally_common_are_told():
+    table = pd.DataFrame({"area": list("ABCD"), "definition": ["partner", "family"] * 2, "age": ["16+"] * 3 + ["15+"]})
+    alone = comparability(table, area="area", rules=("definition", "age"))
+    ties = [caveat for caveat in alone.caveats if "equally common" in caveat]
+    assert [tie.partition(";")[0] for tie in ties] == [
+        "definition: family, partner are equally common, and family was taken"
+    ]
+    against = comparability(table, area="area", rules=("definition", "age"), against="A")
+    assert not any("equally common" in caveat for caveat in against.caveats)
