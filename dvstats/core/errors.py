@@ -49,10 +49,6 @@ class SchemaError(InputError):
     """A table lacks columns, or a cell breaks the rule of its column."""
 
 
-class IncomparableError(InputError):
-    """Two figures may not be set side by side: counting unit, stage, denominator or period differ."""
-
-
 class UnknownNameError(InputError):
     """A name that nobody offers was asked for.
 
@@ -123,10 +119,3 @@ class NoFiniteEstimateError(EstimationError):
 
 class FetchError(DvstatsError):
     """A publisher could not be reached, or what came back is not what was asked for."""
-
-
-# ── results that stand but need care ────────────────────────────────────────
-
-
-class DvstatsWarning(UserWarning):
-    """A result stands but needs care; the same words travel in the result's `warnings`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 GRADES = ("official", "secondary", "computed", "simulated")
 
@@ -60,10 +60,6 @@ class Provenance:
         parts += ["secondary source"] if self.grade == "secondary" else []
         parts += [self.licence] if self.licence else []
         return ", ".join(parts)
-
-    def noting(self, *notes: str) -> Provenance:
-        """Return the same source with further notes."""
-        return replace(self, notes=(*self.notes, *notes))
 
     def __str__(self) -> str:
         return self.cite()

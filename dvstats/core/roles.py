@@ -1,4 +1,4 @@
-"""What an estimator and a source look like to those who use them without knowing them."""
+"""What an estimator looks like to those who use it without knowing it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.cases import Cases
 from dvstats.core.estimate import Estimate
-from dvstats.core.observations import Observations
 from dvstats.core.register import Register
 
 
@@ -23,12 +22,3 @@ class Estimator(Protocol):
     method: ClassVar[str]
     takes: ClassVar[type[CaptureTable] | type[RepeatCounts] | type[Register] | type[Cases]]
     fit: Callable[[Any], Estimate]
-
-
-@runtime_checkable
-class Source(Protocol):
-    """A publisher: `parse` is pure, from the text or bytes of one file to observations."""
-
-    def parse(self, data: bytes, dataset: str) -> Observations:
-        """Read one file of the publisher."""
-        ...

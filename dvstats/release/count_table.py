@@ -56,10 +56,6 @@ class CountTable:
         listed = [set(values) <= {"0", "1"} for values in self.values]
         return sum(listed) > 1 and self.count == "count"
 
-    def is_total(self, key: Key) -> bool:
-        """Tell whether a cell is a sum of others."""
-        return TOTAL in key
-
 
 def count_table(frame: pd.DataFrame, *, by: Sequence[str] = (), count: str = "", zeros: bool = True) -> CountTable:
     """Read counts by the other columns of a table, check the totals among its rows, and add those that are not.

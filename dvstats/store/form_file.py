@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from dvstats.store.workbook import sheets
 
 HELP = "columns"
 ROWS = 500
-WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 WHOLE = {"all crime": ("all-crime", "recorded_crime", "ALL", "all recorded crime"),
          "violence": ("violence", "recorded_violent_crime", "VIOLENT", "recorded violent crime")}  # fmt: skip
 
