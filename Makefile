@@ -50,11 +50,11 @@ format: setup ## format the code and sort its imports
 	@$(BIN)/ruff check --quiet --fix --select I .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure speed
-	@$(BIN)/python benchmarks/run.py
+bench: setup ## measure every promise of speed (HISTORY=1 adds the run to docs/benchmarks.md)
+	@$(BIN)/python benchmarks/run.py $(if $(HISTORY),--history docs/benchmarks.md)
 
 calibrate: setup ## check that intervals cover what they say (slow)
-	@for study in tests/calibration/*.py; do echo "$$study"; $(BIN)/python -W ignore $$study || exit 1; done
+	@for study in tests/calibration/[a-z]*.py; do echo "$$study"; $(BIN)/python -W ignore $$study || exit 1; done
 
 mutants: setup ## see that small statistical faults turn a test red
 	@$(BIN)/python tests/mutants/run.py --jobs $(JOBS) --page docs/mutants.md

@@ -45,13 +45,13 @@ def survey_workbook(folder: Path, n_rows: int = 26_114) -> Path:
     return path
 
 
-def incidents_csv(folder: Path, size: int = 200 * 2**20) -> Path:
-    """Write incidents of a city, 200 MB of them."""
+def incidents_csv(folder: Path, size: int = 200 * 2**20, n_rows: int | None = None) -> Path:
+    """Write incidents of a city: so many bytes of them, or so many rows."""
     path = folder / "ijzp-q8t2.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write("ID,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Domestic\n")
         n = 0
-        while file.tell() < size:
+        while n < n_rows if n_rows else file.tell() < size:
             file.writelines(
                 INCIDENT.format(n=i, month=i % 12 + 1, kind=KINDS[i % 4], flag="true" if i % 5 else "false")
                 for i in range(n, n + 20_000)

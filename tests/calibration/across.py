@@ -1,16 +1,20 @@
 """How often do the intervals across areas hold the truth? Simulated worlds by measure, kept as CSV and as a page.
 
     python tests/calibration/across.py [--replicates 1000] [--out docs/coverage_across.csv]
+                                       [--folder build/calibration/across]
 
-The seed is fixed, one stream per world; the page `docs/coverage_across.md` keeps its text and renews its table.
+The seed is fixed, one stream per world, and a world that is in the folder is not done again; the page
+`docs/coverage_across.md` keeps its text and renews its table.
 """
 
 import argparse
 import csv
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _pieces import BUILD, kept
 from scipy.special import expit, logit
 from scipy.stats import chi2, norm, t
 
@@ -193,14 +197,21 @@ def drawn_sources(rng, law):
                 register=tuple(register.astype(float)), ratio=(1.5 * np.exp(rng.normal(0, 0.2)), 0.303))  # fmt: skip
 
 
-def rows(replicates, only):
+def means(function, stream, repeats):
+    """The share that held in each replicate of a world."""
+    return [float(np.mean(function(np.random.default_rng(one)))) for one in stream.spawn(repeats)]
+
+
+def rows(replicates, only, folder):
     streams = np.random.SeedSequence(SEED).spawn(len(WORLDS))
     for (measure, interval, truth, function), stream in zip(WORLDS, streams, strict=True):
         if only not in (None, interval):
             continue
         # The exact binomial model takes most of the time, and gets fewer.
         repeats = max(replicates // SLOWER, 2) if "binomial" in interval else replicates
-        found = np.array([np.mean(function(np.random.default_rng(one))) for one in stream.spawn(repeats)])
+        found = np.array(
+            kept(folder, f"{measure} {interval} {truth} {repeats}", partial(means, function, stream, repeats))
+        )
         yield {"measure": measure, "interval": interval, "truth": truth,
                "says": 0.998 if "99.8" in interval else LEVEL, "covered": round(float(found.mean()), 4),
                "monte_carlo_error": round(float(found.std(ddof=1) / repeats**0.5), 4), "replicates": repeats,
@@ -230,9 +241,10 @@ def main():
     parser.add_argument("--replicates", type=int, default=1000)
     parser.add_argument("--out", type=Path, default=Path("docs/coverage_across.csv"))
     parser.add_argument("--only", help="this interval only; the other rows are kept from the file")
+    parser.add_argument("--folder", type=Path, default=BUILD / "across")
     options = parser.parse_args()
     found = []
-    for row in rows(options.replicates, options.only):
+    for row in rows(options.replicates, options.only, options.folder):
         found.append(row)
         print(f"{row['measure']:<20}{row['interval']:<40}{row['truth']:<52}{row['covered']:7.1%}", flush=True)
     if options.only:

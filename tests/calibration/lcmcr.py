@@ -4,15 +4,18 @@
 
 A quantile of each chain is one observation, chains of one program are as long as those of the other, and the
 difference of the means is divided by its Monte-Carlo error, taken from the spread between chains of both. Where a chain
-seldom goes from one group of classes to another (all four tables), that error is large: it is printed beside it.
+seldom goes from one group of classes to another (all four tables), that error is large: it is printed beside it. Chains
+that are kept in build/calibration/lcmcr are not drawn again; the seed is that of the sampler.
 """
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _pieces import BUILD, kept
 
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
 from tests.certified.reading import tables
@@ -28,6 +31,12 @@ def against(ours, theirs):
     return difference, error, difference / error
 
 
+def sampled(sampler, table, shares):
+    """Quantiles of each chain, and whether the chains agree."""
+    found = sampler.sample(table)
+    return {"quantiles": np.quantile(found.numbers, shares, axis=1).T.tolist(), "rhat": float(found.rhat)}
+
+
 def rows(chains):
     for one in json.loads((REFERENCE / "lcmcr/latent_classes.json").read_text("utf-8"))["tables"]:
         lengths = {chain["run"]: (chain["burn_in"], chain["draws"], chain["thinning"]) for chain in one["chains"]}
@@ -35,13 +44,14 @@ def rows(chains):
             told = [chain["quantiles"] for chain in one["chains"] if chain["run"] == run]
             theirs = np.array([list(quantiles.values()) for quantiles in told])
             sampler = DirichletLatentClass(chains=chains, burn_in=burn_in, draws=draws, thinning=thinning)
-            found = sampler.sample(tables()[one["table"]])
             shares = [float(name.rstrip("%")) / 100 for name in told[0]]
-            ours = np.quantile(found.numbers, shares, axis=1).T
+            name = f"{one['table']} {run} {chains} chains seed {sampler.seed}"
+            drawn = kept(BUILD / "lcmcr", name, partial(sampled, sampler, tables()[one["table"]], shares))
+            ours = np.array(drawn["quantiles"])
             for k, compared in enumerate(zip(*against(ours, theirs), strict=True)):
                 yield {
                     "table": one["table"], "run": run, "quantile": shares[k],
-                    "chains": f"{len(ours)} and {len(told)}", "R-hat": found.rhat,
+                    "chains": f"{len(ours)} and {len(told)}", "R-hat": drawn["rhat"],
                     "ours": ours[:, k].mean(), "LCMCR": theirs[:, k].mean(),
                     **dict(zip(("difference", "Monte-Carlo error", "in its units"), compared, strict=True)),
                 }  # fmt: skip

@@ -1,18 +1,22 @@
 """How often do the intervals of measures hold the truth? Simulated worlds, printed and kept as CSV and as a page.
 
     python tests/calibration/measures.py [--replicates 600] [--only MEASURE] [--out docs/coverage_measures.csv]
+                                         [--folder build/calibration/measures]
 
 The seed is fixed. A world makes a table by chance, the measure is computed as a user would, and its interval is held
-against the truth of that world. A refusal and an interval without limits do not hold.
+against the truth of that world. A refusal and an interval without limits do not hold. A world that
+is in the folder is not done again.
 """
 
 import argparse
 import csv
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _pieces import BUILD, kept
 from scipy.special import expit
 
 from dvstats.measures.bounds import bounds
@@ -237,19 +241,25 @@ WORLDS = [
 ]
 
 
-def studies(replicates, only):
+def counted(world, seed, n):
+    """How many of n intervals held the truth, lay above it, lay below it."""
+    held, below, above = 0, 0, 0
+    for one in seed.spawn(n):
+        row, truth = world(np.random.default_rng(one))
+        below += bool(truth < row["conf_low"])
+        above += bool(truth > row["conf_high"])
+        held += bool(row["conf_low"] <= truth <= row["conf_high"])
+    return held, below, above
+
+
+def studies(replicates, only, folder):
     for (measure, interval, name, world, part), seed in zip(
         WORLDS, np.random.SeedSequence(SEED).spawn(len(WORLDS)), strict=True
     ):
         if only not in (None, measure):
             continue
         n = max(int(replicates * part), 1)
-        held, below, above = 0, 0, 0
-        for one in seed.spawn(n):
-            row, truth = world(np.random.default_rng(one))
-            below += bool(truth < row["conf_low"])
-            above += bool(truth > row["conf_high"])
-            held += bool(row["conf_low"] <= truth <= row["conf_high"])
+        held, below, above = kept(folder, f"{measure} {interval} {name} {n}", partial(counted, world, seed, n))
         share = held / n
         yield {"measure": measure, "interval": interval, "world": name, "says": 0.95, "held": round(share, 4),
                "monte_carlo_error": round((share * (1 - share) / n) ** 0.5, 4), "below": round(below / n, 4),
@@ -268,9 +278,10 @@ def main():
     parser.add_argument("--replicates", type=int, default=600)
     parser.add_argument("--only", help="this measure only; the rows of the others are kept from the file")
     parser.add_argument("--out", type=Path, default=Path("docs/coverage_measures.csv"))
+    parser.add_argument("--folder", type=Path, default=BUILD / "measures")
     options = parser.parse_args()
     rows, began = [], time.monotonic()
-    for row in studies(options.replicates, options.only):
+    for row in studies(options.replicates, options.only, options.folder):
         rows.append(row)
         print(f"{row['measure']:<22}{row['interval']:<20}{row['world']:<56}{row['held']:7.1%} ± "
               f"{row['monte_carlo_error']:.1%}  {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip

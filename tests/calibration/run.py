@@ -1,8 +1,10 @@
 """How often do the intervals hold the truth? Simulated worlds by estimators, printed and kept as CSV.
 
     python tests/calibration/run.py [--replicates 2000] [--jobs 2] [--out build/calibration.csv]
+                                    [--folder build/calibration/worlds]
 
-The seed is fixed; the same numbers come out for any number of workers.
+The seed is fixed; the same numbers come out for any number of workers. A row that is
+in the folder is not made again.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import functools
 from pathlib import Path
 
 import numpy as np
+from _pieces import BUILD, kept
 
 from dvstats import discover
 from dvstats.studies.interval_coverage import interval_coverage
@@ -37,11 +40,17 @@ REPEAT_WORLDS = {
 }
 
 
-def studies(replicates, jobs):
+def studies(replicates, jobs, folder):
     for name, world in (LIST_WORLDS | REPEAT_WORLDS).items():
         for kind in discover.applicable(world(np.random.default_rng(SEED))):
-            told = interval_coverage(kind(), world, TRUTH, replicates=replicates, seed=SEED, jobs=jobs)
-            yield {
+            yield kept(folder, f"{name} {kind.method} {replicates}", functools.partial(
+                row, name, world, kind, replicates, jobs
+            ))  # fmt: skip
+
+
+def row(name, world, kind, replicates, jobs):
+    told = interval_coverage(kind(), world, TRUTH, replicates=replicates, seed=SEED, jobs=jobs)
+    return {
                 "world": name, "method": kind.method, "says": 0.95, "covered": round(told.covered, 4),
                 "monte_carlo_error": round(told.monte_carlo_error, 4), "below": round(told.below, 4),
                 "above": round(told.above, 4), "refused": round(told.refused, 4),
@@ -55,9 +64,10 @@ def main():
     parser.add_argument("--replicates", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("build/calibration.csv"))
+    parser.add_argument("--folder", type=Path, default=BUILD / "worlds")
     options = parser.parse_args()
     rows = []
-    for row in studies(options.replicates, options.jobs):
+    for row in studies(options.replicates, options.jobs, options.folder):
         rows.append(row)
         print(f"{row['world']:<56}{row['method']:<22}{row['covered']:7.1%} ± {row['monte_carlo_error']:.1%}  "
               f"bias {row['relative_bias']:+7.1%}  refused {row['refused']:.1%}", flush=True)  # fmt: skip
