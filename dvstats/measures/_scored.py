@@ -31,7 +31,8 @@ def scored(table: pd.DataFrame, columns: Sequence[str], outcome: str) -> tuple[p
                          hint="give the outcome as 1 (happened) or 0 (did not)")  # fmt: skip
     told = set(numbers[outcome].dropna().unique())
     if not told <= {0.0, 1.0}:
-        raise InputError(f"{outcome} holds {sorted(told)[:4]}", rule="an outcome is 0 or 1",
+        held = ", ".join(f"{one:g}" for one in sorted(told)[:4])
+        raise InputError(f"{outcome} holds {held}", rule="an outcome is 0 or 1",
                          hint="1 where the event happened in the follow-up")  # fmt: skip
     whole = numbers.dropna()
     missing = len(numbers) - len(whole)

@@ -39,7 +39,8 @@ def _column(table: pd.DataFrame, name: str) -> pd.Series[float]:
     bad = (read.isna() & ~blank) | np.isinf(read)
     if bad.any():
         first = int(np.flatnonzero(bad.to_numpy())[0])
-        raise SchemaError(f"{raw.iloc[first]!r}", place=f"row {first + 1}, column {name}",
+        cell = raw.iloc[first]
+        raise SchemaError(repr(cell) if isinstance(cell, str) else f"{cell}", place=f"row {first + 1}, column {name}",
                           rule="it is a finite number, or empty")  # fmt: skip
     return read
 

@@ -83,3 +83,9 @@ def test_an_outcome_that_is_not_0_or_1_is_bad_input(outcome, error):
         auc(table, score="s", outcome=outcome)
     with pytest.raises(SchemaError, match="no column"):
         auc(table, score="none", outcome="two")
+
+
+def test_an_outcome_of_other_numbers_is_told_as_numbers():
+    table = pd.DataFrame({"score": [1, 2, 3], "again": [0, 2, 5]})
+    with pytest.raises(InputError, match="again holds 0, 2, 5; an outcome is 0 or 1"):
+        auc(table, score="score", outcome="again")
