@@ -6,6 +6,7 @@ Without --method: the recommended default for the kind of table. A refusal is an
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -98,8 +99,11 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _by(options: argparse.Namespace) -> None:
-    """Estimate each stratum; the total is the sum, and is refused if one of them is."""
+    """Estimate each stratum; the total is the sum, and is refused if one of them is, unless one fit gives them all."""
     strata = _tables.strata(options)
+    if hasattr(discover.estimators().get(options.method or ""), "by"):
+        _of_one_fit(options, strata)
+        return
     results = {value: attempt(_estimator(options, table), table) for value, table in strata.items()}
     if options.json:
         origin = provenance(options.table, options.seed)
@@ -109,6 +113,25 @@ def _by(options: argparse.Namespace) -> None:
         print_estimates(results.values(), **{options.by: list(results)})
         told = _total(results, {})
         print(f"total: no number, {told['refusal']}" if told["refusal"] else total(results))
+
+
+def _of_one_fit(options: argparse.Namespace, strata: Mapping[str, Any]) -> None:
+    estimator: Any = _estimator(options, next(iter(strata.values())))
+    origin = provenance(options.table, options.seed)
+    try:
+        groups, whole = estimator.by(strata)
+    except EstimationError as error:
+        refusal = Refusal(error.method, error.reason, error.hint, sum(table.n_observed for table in strata.values()))
+        told = estimate_document(refusal, origin)
+        print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
+        return
+    if options.json:
+        rows = [estimate_document(found, origin, **{options.by: value}) for value, found in groups.items()]
+        print_json({"estimates": rows, "total": estimate_document(whole, origin)})
+        return
+    print_estimates(groups.values(), **{options.by: list(groups)})
+    print("\ntotal, of the same fit")
+    print_estimate(whole)
 
 
 def _total(results: dict[str, Estimate | Refusal], origin: dict[str, Any]) -> dict[str, Any]:
