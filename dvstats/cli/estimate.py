@@ -26,7 +26,7 @@ from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
 OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h", "delta",
-           "links", "non_links")  # fmt: skip
+           "links", "non_links", "outsiders", "epsilon")  # fmt: skip
 AVERAGED = "averaged"
 
 
@@ -57,6 +57,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--non-links", type=_pair, metavar="CHECKED,MISSED", help="linkage-corrected: unlinked records of the first "
         "list that were checked, and those that missed a link",
     )  # fmt: skip
+    parser.add_argument("--outsiders", metavar="LIST", help="outsiders-on-list: the list that also holds people "
+                        "outside the population")  # fmt: skip
+    parser.add_argument("--epsilon", type=float, metavar="X", help="mixing-range: least chance to be on some list")
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     _regression.declare(parser)
