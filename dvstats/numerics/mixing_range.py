@@ -76,7 +76,7 @@ def range_within(matrix: Array, low: Array, high: Array) -> tuple[float, float] 
         )  # fmt: skip
         if found.status == 2:
             return None
-        ends.append(np.inf if found.status == 3 else sign * float(found.fun))
+        ends.append(np.inf if found.fun is None else sign * float(found.fun))
     return ends[0], ends[1]
 
 
@@ -93,4 +93,4 @@ def nearest(matrix: Array, frequencies: Array) -> Array:
     unit, error = np.eye(t), np.sqrt(np.maximum(frequencies, 1.0))
     cost = np.concatenate([np.zeros(columns), 1 / error, 1 / error])
     found = linprog(cost, A_eq=np.hstack([matrix, unit, -unit]), b_eq=frequencies, bounds=(0, None), method="highs")
-    return np.asarray(matrix @ found.x[:columns], dtype=np.float64)
+    return np.asarray(matrix @ np.asarray(found.x)[:columns], dtype=np.float64)
