@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from dvstats import discover
-from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
+from dvstats.cli._groups import print_groups
+from dvstats.cli._show import estimate_document, print_estimate, print_json, provenance
 from dvstats.core.cases import Cases
-from dvstats.core.errors import EstimationError, InputError
-from dvstats.core.refusal import Refusal
+from dvstats.core.errors import InputError
 from dvstats.store.case_file import read_cases
 from dvstats.store.repeat_file import holds_repeats
 from dvstats.studies.attempt import attempt
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> None:
     cases = read_cases(options.table, lists=options.lists)
     estimator: Any = _estimator(options)
     if options.by:
-        _by(options, cases, estimator)
+        print_groups(options, cases, estimator)
         return
     result = attempt(estimator, cases)
     if options.json:
@@ -56,23 +56,3 @@ def _estimator(options: argparse.Namespace) -> Any:
             raise InputError(f"--learner for {kind.method}", rule="it has no such option")
         given["learner"] = discover.named("learner", options.learner, known)
     return discover.configured(kind, given)
-
-
-def _by(options: argparse.Namespace, cases: Cases, estimator: Any) -> None:
-    origin = provenance(options.table, options.seed)
-    if not hasattr(estimator, "by"):
-        raise InputError(f"--by with {estimator.method}", rule="it gives one estimate for all",
-                         hint="put the column into --formula")  # fmt: skip
-    try:
-        groups, total = estimator.by(cases, options.by)
-    except EstimationError as error:
-        refusal = Refusal(error.method, error.reason, error.hint, cases.n_observed)
-        told = estimate_document(refusal, origin)
-        print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
-        return
-    if options.json:
-        rows = [estimate_document(found, origin, **{options.by: value}) for value, found in groups.items()]
-        print_json({"estimates": rows, "total": estimate_document(total, origin)})
-    else:
-        print_estimates(groups.values(), **{options.by: list(groups)})
-        print(f"total, of the same fit: {total}")

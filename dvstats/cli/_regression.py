@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from dvstats import discover
-from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, print_table, provenance
+from dvstats.cli._groups import print_groups
+from dvstats.cli._show import estimate_document, print_estimate, print_json, print_table, provenance
 from dvstats.core.errors import EstimationError, InputError
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
     if options.show:
         _show(options, register, estimator)
     elif options.by:
-        _by(options, register, estimator)
+        print_groups(options, register, estimator)
     else:
         result = _named(attempt(estimator, register), options)
         origin = provenance(options.table, options.seed)
@@ -94,23 +95,6 @@ def _estimator(options: argparse.Namespace) -> Regression:
     if options.bootstrap and "limits" not in given:
         given["limits"] = LIMITS["percentile"]
     return Regression(options.formula or ONLY_MEAN, likelihood, **given)
-
-
-def _by(options: argparse.Namespace, register: Register, estimator: Regression) -> None:
-    origin = provenance(options.table, options.seed)
-    try:
-        groups, total = estimator.by(register, options.by)
-    except EstimationError as error:
-        refusal = Refusal(error.method, error.reason, error.hint, register.n_observed)
-        told = estimate_document(refusal, origin)
-        print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
-        return
-    if options.json:
-        rows = [estimate_document(found, origin, **{options.by: value}) for value, found in groups.items()]
-        print_json({"estimates": rows, "total": estimate_document(total, origin)})
-    else:
-        print_estimates(groups.values(), **{options.by: list(groups)})
-        print(f"total, of the same fit: {total}")
 
 
 def _show(options: argparse.Namespace, register: Register, estimator: Regression) -> None:

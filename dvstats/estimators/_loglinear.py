@@ -112,6 +112,17 @@ def how_it_fits(fitted: UnseenFit, model: str, n: int, peers: int | None = None)
                     float(np.log(n)) * p - 2 * height, peers)  # fmt: skip
 
 
+def of_model(
+    captures: CaptureTable, model: Hierarchy, method: str, interval: IntervalOf, level: float,
+    warnings: tuple[str, ...] = (),
+) -> Estimate:  # fmt: skip
+    """Fit a hierarchical model, carry it to the unseen cell, and say how it fits."""
+    fitted = fit_model(captures, design_of(model), method, str(model))
+    told = how_it_fits(fitted, str(model), captures.n_observed, peers_verdict(captures, model))
+    words = (dependence(model, captures.lists),)
+    return estimate(captures, fitted, method, words, interval, level, told, warnings=warnings)
+
+
 def dependence(model: Hierarchy, lists: tuple[str, ...]) -> str:
     """Say in words which lists may depend on each other."""
     if not model.interactions:

@@ -13,15 +13,7 @@ from dvstats.core.estimate import Estimate, check_level
 from dvstats.estimators._averaged_search import averaged_interval
 from dvstats.estimators._bootstrap import Limits, Resampled, resample
 from dvstats.estimators._intervals import IntervalOf, profile
-from dvstats.estimators._loglinear import (
-    check_number,
-    dependence,
-    design_of,
-    estimate,
-    fit_model,
-    how_it_fits,
-    peers_verdict,
-)
+from dvstats.estimators._loglinear import check_number, of_model
 from dvstats.estimators._reselect import PENALTIES, best_of, space
 from dvstats.estimators._search import Candidates, Criterion, by_bic, candidates, spread
 
@@ -108,11 +100,7 @@ class Best:
             raise NotIdentifiableError(self.method, "no hierarchical model identifies the number of the unseen",
                                        "check the linkage: lists that hardly overlap tell nothing")  # fmt: skip
         model = found.ranked(self.criterion)[0].model
-        fitted = fit_model(captures, design_of(model), self.method, str(model))
-        told = how_it_fits(fitted, str(model), captures.n_observed, peers_verdict(captures, model))
-        words = (dependence(model, captures.lists),)
-        chosen = estimate(captures, fitted, self.method, words, self.interval, self.level, told,
-                          warnings=(self._reach(found),))  # fmt: skip
+        chosen = of_model(captures, model, self.method, self.interval, self.level, (self._reach(found),))
         if self.limits is not None:
             return self._resampled(captures, found, chosen, self.limits)
         if self.averaged:

@@ -9,7 +9,7 @@ from dvstats.core.captures import CaptureTable
 from dvstats.core.estimate import Estimate, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._intervals import IntervalOf, profile
-from dvstats.estimators._loglinear import dependence, design_of, estimate, fit_model, how_it_fits, peers_verdict
+from dvstats.estimators._loglinear import of_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,4 @@ class LogLinear:
         """Fit the model and carry it to the unseen cell."""
         check_level(self.level)
         model = Hierarchy.parse(self.model, captures.lists)
-        fitted = fit_model(captures, design_of(model), self.method, str(model))
-        told = how_it_fits(fitted, str(model), captures.n_observed, peers_verdict(captures, model))
-        return estimate(
-            captures, fitted, self.method, (dependence(model, captures.lists),), self.interval, self.level, told
-        )
+        return of_model(captures, model, self.method, self.interval, self.level)

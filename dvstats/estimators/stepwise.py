@@ -13,15 +13,7 @@ from dvstats.core.estimate import Estimate, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._bootstrap import Limits, resample
 from dvstats.estimators._intervals import IntervalOf, profile
-from dvstats.estimators._loglinear import (
-    check_number,
-    dependence,
-    design_of,
-    estimate,
-    fit_model,
-    how_it_fits,
-    peers_verdict,
-)
+from dvstats.estimators._loglinear import check_number, of_model
 from dvstats.estimators._stepwise import forward
 
 CHOSEN = "the model was chosen by the same data: its interval takes it for true and is too short"
@@ -94,19 +86,14 @@ class Stepwise:
         if np.isnan(unseen):
             raise NotIdentifiableError(self.method, "these counts do not identify the number of the unseen",
                                        "lists that hardly overlap tell nothing: merge them")  # fmt: skip
-        told = self._of(captures, _model(masks, captures.n_lists))
+        model = _model(masks, captures.n_lists)
+        told = of_model(captures, model, self.method, self.interval, self.level, (CHOSEN,))
         if self.limits is None:
             return told
         drawn = resample(lambda y: y.sum() + forward(y, possible, self.threshold)[1], counts, self.bootstrap,
                          self.seed, self.jobs)  # fmt: skip
         warned = (REFUSED.format(refused=drawn.refused, replicates=self.bootstrap),) if drawn.refused else ()
         return replace(told, interval=self.limits(drawn, self.level), warnings=warned)
-
-    def _of(self, captures: CaptureTable, model: Hierarchy) -> Estimate:
-        fitted = fit_model(captures, design_of(model), self.method, str(model))
-        told = how_it_fits(fitted, str(model), captures.n_observed, peers_verdict(captures, model))
-        return estimate(captures, fitted, self.method, (dependence(model, captures.lists),), self.interval, self.level,
-                        told, warnings=(CHOSEN,))  # fmt: skip
 
 
 def _model(masks: np.ndarray, n_lists: int) -> Hierarchy:
