@@ -30,43 +30,41 @@ def chordal_graphs(n_lists: int) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     >>> chordal_graphs(2)[1].tolist()
     [[0, 1, 1, 0], [0, 0, 0, 1]]
     """
+    near = _neighbours(n_lists)
+    rows, whole = np.arange(len(near)), (1 << n_lists) - 1
+    left, powers = np.full(len(near), whole), np.zeros((len(near), whole + 1), dtype=np.int8)
+    chordal = np.ones(len(near), dtype=bool)
+    for _ in range(n_lists):
+        node = _removable(near, left)
+        chordal &= node >= 0
+        beside = near[rows, node] & left
+        powers[rows, beside | 1 << np.maximum(node, 0)] += 1
+        powers[rows, beside] -= 1
+        left &= ~(1 << np.maximum(node, 0))
+    powers[:, 0] = 0  # the margin over no list is certain
+    return rows[chordal], powers[chordal]
+
+
+def _neighbours(n_lists: int) -> NDArray[np.int64]:
+    """Return for each graph, whose bits are pairs, and each node the bits of its neighbours."""
     pairs = list(combinations(range(n_lists), 2))
-    graphs, powers = [], []
-    for graph in range(1 << len(pairs)):
-        found = _powers(_neighbours(graph, pairs, n_lists))
-        if found is not None:
-            graphs.append(graph)
-            powers.append(found)
-    return np.array(graphs, dtype=np.int64), np.array(powers, dtype=np.int8)
-
-
-def _neighbours(graph: int, pairs: list[tuple[int, int]], n_lists: int) -> list[int]:
-    near = [0] * n_lists
+    graphs = np.arange(1 << len(pairs))
+    near = np.zeros((len(graphs), n_lists), dtype=np.int64)
     for place, (i, j) in enumerate(pairs):
-        if graph >> place & 1:
-            near[i] |= 1 << j
-            near[j] |= 1 << i
+        there = graphs >> place & 1
+        near[:, i] |= there << j
+        near[:, j] |= there << i
     return near
 
 
-def _powers(near: list[int]) -> list[int] | None:
-    """Take away nodes whose neighbours form a clique; None if there is none to take."""
-    left, powers = (1 << len(near)) - 1, [0] * (1 << len(near))
-    while left:
-        node = next((v for v in _bits(left) if _is_clique(near[v] & left, near)), None)
-        if node is None:
-            return None
-        beside = near[node] & left
-        powers[beside | 1 << node] += 1
-        powers[beside] -= 1
-        left &= ~(1 << node)
-    powers[0] = 0  # the margin over no list is certain
-    return powers
-
-
-def _is_clique(nodes: int, near: list[int]) -> bool:
-    return all(nodes & ~(near[v] | 1 << v) == 0 for v in _bits(nodes))
-
-
-def _bits(mask: int) -> list[int]:
-    return [v for v in range(mask.bit_length()) if mask >> v & 1]
+def _removable(near: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each graph the first of the nodes left whose neighbours form a clique; -1 if there is none."""
+    found = np.full(len(near), -1)
+    for node in reversed(range(near.shape[1])):
+        beside = near[:, node] & left
+        clique = (left >> node & 1).astype(bool)
+        for other in range(near.shape[1]):
+            apart = beside & ~(near[:, other] | 1 << other)
+            clique &= ((beside >> other & 1) == 0) | (apart == 0)
+        found[clique] = node
+    return found

@@ -86,8 +86,8 @@ def figure_of_report(data: Path | None, name: str) -> Mapping[str, bytes]:
     folder, speech = sample() if data is None or told else data, words()
     public = demand_public(described(folder).get("sensitivity"), str(folder))
     stamp = speech.say("report.built", version=__version__, checksum=checksum_of(data)[:12])
-    drawn = [one for one in figures(find(folder, told), speech, stamp) if one.name == name]
-    return {name: part for one in drawn for name, part in _pack(one, data, public).items()}
+    drawn = figures(find(folder, told), speech, stamp, only=name)
+    return {file: part for one in drawn for file, part in _pack(one, data, public).items()}
 
 
 def _pack(one: Drawn, data: Path | None, public: Sensitivity) -> dict[str, bytes]:

@@ -41,13 +41,14 @@ class Drawn:
     more: Mapping[str, Figure] = field(default_factory=dict)
 
 
-def figures(found: Findings, words: Words, stamp: str) -> tuple[Drawn, ...]:
+def figures(found: Findings, words: Words, stamp: str, only: str = "") -> tuple[Drawn, ...]:
     """Draw every figure of the report."""
     makers: dict[str, Maker] = {
         "shares": _shares, "map": european_map, "matrix": matrix, "ladder": ladder, "assault": _assault,
         "register": _register, "overlap": _overlap, "models": models, "parts": _parts,
     }  # fmt: skip
-    return tuple(_drawn(name, maker, found, words, stamp) for name, maker in makers.items())
+    wanted = [name for name in makers if only in ("", name)]
+    return tuple(_drawn(name, makers[name], found, words, stamp) for name in wanted)
 
 
 def of_country(found: Findings, code: str, words: Words, stamp: str) -> tuple[Drawn, ...]:

@@ -260,3 +260,7 @@ def test_figures_filled_in_by_hand_stand_on_the_page_and_in_the_country_table(tm
 
 def test_without_forms_the_page_has_no_section_of_ones_own(page):
     assert 'id="own"' not in page
+
+
+def test_one_figure_is_drawn_without_the_others(found):
+    assert [one.name for one in figures(found, words(), "Built with dvstats", only="assault")] == ["assault"]
