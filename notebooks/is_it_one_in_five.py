@@ -77,7 +77,7 @@ whole, tenth = (share(latest[latest["decimals"] == k], percent="value", decimals
 table = whole.merge(tenth, how="outer").sort_values("estimate", ascending=False).reset_index(drop=True)
 table["area"] = [f"{area_name(geo)}, {period}" for geo, period in zip(table["geo"], table["period"], strict=True)]
 caption = Caption(
-    "Of recorded violence, one in five is domestic or more in most areas with a figure",
+    "Of recorded violence, one in five or more is domestic in most areas",
     "Domestic violence as a share of recorded violence or assault, per cent, latest period",
     "What counts as violence differs between areas: the order is no ranking. Lines are the range from rounding.",
     "", "sources of each row in data/sample/shares.csv",
@@ -131,7 +131,7 @@ ranged = crime.dropna(subset="estimate")
 ranged = ranged[~ranged["interval_kind"].str.contains("bound")].head(24)
 mapped = tipping_map(ranged, area="area", estimate="estimate", low="conf_low", high="conf_high")
 caption = Caption(
-    "For one in five of all crime, most areas would need other crime reported more readily",
+    "One in five of all crime would need other crime reported more readily",
     "How many times as readily other crime would have to reach the records as domestic violence, by area",
     "Arithmetic on recorded shares. Surveys ask persons: of all crime, traffic and drugs included, they tell no ratio.",
     "", "sources of each row in data/sample/shares.csv",

@@ -128,7 +128,7 @@ sampled = pd.DataFrame({
     "assumption": [f"people differ; {count:.0f} classes in the middle draw: refused" for count in chains["classes"]],
 })  # fmt: skip
 caption = Caption(
-    "The prior of a cell and the number of classes move the answer, not the school",
+    "The prior and the number of classes move the answer, not the school",
     "Potential victims of modern slavery, United Kingdom 2013: all, on a list or not",
     "Lines are 95 % intervals, of chains between quantiles of their draws.", "", source,
 )  # fmt: skip

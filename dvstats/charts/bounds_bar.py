@@ -12,6 +12,12 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
 NAME = "bounds-bar"
+EXAMPLE = """\
+area,conf_low,conf_high
+Area A,0.12,0.48
+Area B,0.31,0.35
+Area C,,
+"""
 
 
 def bounds_bar(
@@ -46,7 +52,7 @@ def bounds_bar(
                     color=theme.INK, annotation_clip=False)  # fmt: skip
     ax.set_xlim(0, 100)
     theme.label_rows(ax, [str(name) for name in table[label]])
-    told = ["" if np.isnan(a) else f"{decimal(a)}–{decimal(b)}" for a, b in zip(low, high, strict=True)]
+    told = [_told(known, could) for known, could in zip(low, high, strict=True)]
     theme.column(ax, told, inches=0.1, heading=words().say("charts.value_heading"))
     _key(ax)
     ax.set_xlabel(words().say("charts.per_cent"), font=theme.font(theme.LABEL), color=theme.GREY)
@@ -61,6 +67,13 @@ def _row(ax: Axes, place: int, known: float, could: float) -> None:
     ax.barh([place], [known], height=0.58, color=theme.BLUE, linewidth=0, gid=f"known-{place}")
     ax.barh([place], [could - known], left=[known], height=0.58, facecolor=theme.HATCHED, edgecolor=theme.ORANGE_TEXT,
             hatch="////", linewidth=0.6, gid=f"could-{place}")  # fmt: skip
+
+
+def _told(low: float, high: float) -> str:
+    """Return a range, or one number where both ends are told as the same."""
+    if np.isnan(low):
+        return ""
+    return decimal(low) if decimal(low) == decimal(high) else f"{decimal(low)}–{decimal(high)}"
 
 
 def _key(ax: Axes) -> None:

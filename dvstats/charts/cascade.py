@@ -15,6 +15,13 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count, percent
 
 NAME = "cascade"
+EXAMPLE = """\
+stage,value,value_low,value_high,unit,year,kind,of_stage,estimate,conf_low,conf_high,reason
+known to police,5000,,,person,2023,flow,,,,,
+convicted,800,,,person,2023,flow,known to police,0.16,,,
+in custody,950,,,person,2023,stock,,,,,stock and flow
+programme started,,,,person,2023,flow,,,,,
+"""
 
 
 def cascade(table: pd.DataFrame, *, label: str = "stage", ax: Axes | None = None) -> Axes:

@@ -10,6 +10,12 @@ from dvstats.charts import theme
 from dvstats.words.catalogue import words
 
 NAME = "comparability"
+EXAMPLE = """\
+area,definition,age,period
+Area A,same,same,same
+Area B,same,differs,same
+Area C,differs,not known,same
+"""
 
 # Shape carries the meaning; colour repeats it.
 LOOKS = {"same": ("o", theme.BLUE, theme.BLUE), "differs": ("D", theme.ORANGE_TEXT, theme.PAPER),

@@ -16,6 +16,13 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
 NAME = "dot-interval"
+EXAMPLE = """\
+area,estimate,conf_low,conf_high,interval_kind,verdict,refusal,flag
+Area A,0.31,0.28,0.34,rounding,above,,
+Area B,0.12,0.1,0.14,rounding,below,,p
+Area C,0.25,0.25,1,lower bound,above,,
+Area D,,,,,,the total is missing,
+"""
 
 # Points of a range below which one decimal would round its ends onto each other.
 NARROW = 0.5

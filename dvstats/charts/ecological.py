@@ -16,6 +16,13 @@ from dvstats.charts.naming import name_points
 from dvstats.words.catalogue import words
 
 NAME = "ecological"
+EXAMPLE = """\
+area,x,y,x_low,x_high,y_low,y_high
+Area A,12,8,10,14,6,10
+Area B,30,17,27,33,14,20
+Area C,45,24,41,49,20,28
+"""
+OPTIONS = "--x-name 'Agree, %' --y-name 'Prevalence, %'"
 
 HEIGHT = 3.9
 BAND = "#C9D3DF"
@@ -64,6 +71,8 @@ def ecological(
     """
     ax = ax or theme.body(HEIGHT)
     told = table[table[[x, y]].notna().all(axis=1)].reset_index(drop=True)
+    if told.empty:
+        return theme.nothing(ax, words().say("charts.missing"))
     _limits(ax, told, x, y)
     lines = _line(ax, line)
     bars = [bar for place, row in enumerate(told.to_dict(orient="records")) for bar in _point(ax, place, row, x, y)]
@@ -76,6 +85,8 @@ def ecological(
     theme.plain(ax)
     ax.grid(axis="both", color=theme.GRID, linewidth=0.8)
     ax.locator_params(axis="x", nbins=6)
+    # The zeros of both sides would touch in the corner.
+    ax.tick_params(axis="x", pad=7)
     _key(ax, has_line=line is not None)
     return ax
 

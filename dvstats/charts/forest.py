@@ -10,10 +10,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_yes
 from dvstats.words.catalogue import words
 from dvstats.words.numbers import count
 
 NAME = "forest"
+EXAMPLE = """\
+method,assumption,estimate,conf_low,conf_high,n_observed,lower_bound,refusal
+chao,people may differ,41000,38000,45000,17662,true,
+chapman,lists are independent,52000,47000,58000,17662,false,
+mb,lists are in an order,,,,17662,,the lists have no order
+"""
 REASON = 62
 
 
@@ -82,7 +89,7 @@ def _end(rows: list[dict[str, Any]]) -> float:
 def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
     if not _finite(row["estimate"]):
         return
-    colour, bound = theme.PLUM, row.get("lower_bound") is True
+    colour, bound = theme.PLUM, is_yes(row.get("lower_bound"))
     low, high = row["conf_low"], row["conf_high"]
     if low <= end:
         ax.plot([low, min(high, end)], [place, place], color=colour, linewidth=theme.LINE, solid_capstyle="butt",
@@ -139,6 +146,6 @@ def _told(row: dict[str, Any]) -> str:
     if not _finite(row["estimate"]):
         return "" if row.get("refusal") else words().say("charts.missing")
     number = count(row["estimate"])
-    number = words().say("charts.at_least", number=number) if row.get("lower_bound") is True else number
+    number = words().say("charts.at_least", number=number) if is_yes(row.get("lower_bound")) else number
     high = words().say("charts.no_limit") if row["conf_high"] == math.inf else count(row["conf_high"])
     return f"{number}  ({count(row['conf_low'])}–{high})"

@@ -17,6 +17,12 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count
 
 NAME = "funnel"
+EXAMPLE = """\
+area,size,estimate,centre,low_95,high_95,low_998,high_998,position
+Area A,120,0.24,0.2,0.13,0.28,0.1,0.33,inside
+Area B,2500,0.27,0.2,0.184,0.216,0.175,0.226,above 99.8 %
+Area C,40000,0.199,0.2,0.196,0.204,0.194,0.206,inside
+"""
 
 HEIGHT = 3.4
 DASHES = (0, (4, 3))
@@ -58,8 +64,10 @@ def funnel(
     """
     ax = ax or theme.body(HEIGHT)
     told = table[table["estimate"].notna()].reset_index(drop=True)
+    if told.empty:
+        return theme.nothing(ax, words().say("charts.missing"))
     along = (told if limits is None else limits).sort_values("size")
-    top = 1.1 * per * float(max(told["estimate"].max(), along["high_998"].quantile(0.75)))
+    top = 1.1 * per * float(max(told["estimate"].max(), along["high_998"].quantile(0.75))) or 1.0
     ax.set_xscale("log")
     ax.set_xlim(*_ends(told, along))
     ax.set_ylim(0, top)
@@ -119,6 +127,8 @@ def _axes(ax: Axes, per: float) -> None:
     ax.annotate(told, (0, 1.0), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points", ha="left",
                 va="bottom", font=theme.font(theme.LABEL), color=theme.GREY, annotation_clip=False)  # fmt: skip
     theme.plain(ax)
+    # A size at the left end would touch the zero of the shares.
+    ax.tick_params(axis="x", pad=7)
     ax.grid(axis="y", color=theme.GRID, linewidth=0.8)
     ax.grid(axis="x", visible=False)
 

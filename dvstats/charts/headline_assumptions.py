@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,10 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from dvstats.charts import theme
+from dvstats.charts.answers import several
 from dvstats.words.catalogue import words
 from dvstats.words.numbers import count
 
 NAME = "headline-assumptions"
+EXAMPLE = """\
+assumptions,low,high,fails
+police and charities independent,12100,18000,11200
+police and shelters independent,12800,21500,11400; 11900
+"""
+OPTIONS = "--headline 12000"
 
 
 def headline_assumptions(
@@ -27,7 +33,8 @@ def headline_assumptions(
     Parameters
     ----------
     table
-        Columns `low` and `high`, and `fails`: the estimates of models that break an assumption, a sequence.
+        Columns `low` and `high`, and `fails`: the estimates of models that break an assumption, a sequence, or
+        a text with semicolons between them.
     headline
         The number that N is said to be at least.
     label
@@ -50,15 +57,17 @@ def headline_assumptions(
     ax = ax or theme.body(theme.rows_height(len(table)))
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict(orient="records")]
     for place, row in enumerate(rows):
+        if not math.isfinite(row["low"]):
+            continue
         ax.plot([row["low"], row["high"]], [place, place], color=theme.PLUM, linewidth=theme.LINE,
                 solid_capstyle="butt", gid=f"range-{place}")  # fmt: skip
-        broken = _finite(row["fails"])
+        broken = several(row["fails"])
         ax.plot(broken, [place] * len(broken), "x", color=theme.ORANGE, markersize=theme.POINT, markeredgewidth=1.6,
                 gid=f"fails-{place}")  # fmt: skip
-    ends = [float(value) for row in rows for value in (row["low"], row["high"], *_finite(row["fails"]))]
-    ax.set_xlim(0, 1.06 * max([*ends, headline]))
+    ends = [float(value) for row in rows for value in (row["low"], row["high"], *several(row["fails"]))]
+    ax.set_xlim(0, 1.06 * max([*filter(math.isfinite, ends), headline]))
     theme.label_rows(ax, [str(row[label]) for row in rows])
-    theme.column(ax, [f"{count(row['low'])}–{count(row['high'])}" for row in rows], inches=0.1,
+    theme.column(ax, [_told(row) for row in rows], inches=0.1,
                  heading=words().say("charts.estimate_heading"))  # fmt: skip
     _line(ax, headline)
     ax.xaxis.set_major_formatter(lambda value, _: count(value))
@@ -68,8 +77,10 @@ def headline_assumptions(
     return ax
 
 
-def _finite(values: Sequence[float]) -> list[float]:
-    return [float(value) for value in values if math.isfinite(value)]
+def _told(row: dict[str, Any]) -> str:
+    if not math.isfinite(row["low"]):
+        return words().say("charts.missing")
+    return f"{count(row['low'])}–{count(row['high'])}"
 
 
 def _line(ax: Axes, headline: float) -> None:

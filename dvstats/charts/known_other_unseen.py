@@ -10,6 +10,12 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count, interval
 
 NAME = "known-other-unseen"
+EXAMPLE = """\
+part,count,conf_low,conf_high
+Known to police,1200,,
+Known to other services only,1544,,
+On no list,8500,6800,11900
+"""
 
 FILLS = (theme.BLUE, "#7290AC")
 # An interval that reaches further than so many times the estimate is cut, with an arrow.
@@ -35,6 +41,8 @@ def known_other_unseen(table: pd.DataFrame, *, label: str = "part", ax: Axes | N
         The axes, to be given to `frame`.
     """
     ax = ax or theme.body(0.75 + 0.2 * len(table))
+    if table["count"].isna().any():
+        return theme.nothing(ax, words().say("charts.missing"))
     counted, unseen = table.iloc[:-1], table.iloc[-1]
     number, low, high = (float(unseen[name]) for name in ("count", "conf_low", "conf_high"))
     start = 0.0
@@ -45,7 +53,7 @@ def known_other_unseen(table: pd.DataFrame, *, label: str = "part", ax: Axes | N
         start += cases
     _estimated(ax, start, number, low, high)
     _label(ax, start, f"{unseen[label]}: {count(number)}", 0, late=start > end / 2, bold=True)
-    ax.set_xlim(0, 1.02 * end)
+    ax.set_xlim(0, 1.02 * end or 1.0)
     ax.set_ylim(-1.0, 0.75 + 0.36 * len(counted))
     ax.set_yticks([])
     ax.xaxis.set_major_formatter(lambda value, _: count(value))
@@ -59,8 +67,8 @@ def _label(ax: Axes, x: float, text: str, step: int, *, late: bool, bold: bool =
     height = 0.36 + 0.36 * step
     ax.plot([x, x], [0.25, height + 0.22], color=theme.PALE, linewidth=0.8)
     ax.annotate(text, (x, height), xytext=(-4 if late else 4, 0), textcoords="offset points", va="bottom",
-                ha="right" if late else "left", font=theme.font(bold=bold),
-                color=theme.PLUM if bold else theme.INK)  # fmt: skip
+                ha="right" if late else "left", font=theme.font(bold=bold), color=theme.PLUM if bold else theme.INK,
+                bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
 
 
 def _estimated(ax: Axes, start: float, unseen: float, low: float, high: float) -> None:

@@ -10,6 +10,17 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count, interval
 
 NAME = "list-overlap"
+EXAMPLE = """\
+police,shelter,health,count
+1,0,0,860
+0,1,0,412
+0,0,1,530
+1,1,0,95
+1,0,1,61
+0,1,1,38
+1,1,1,14
+"""
+OPTIONS = "--lists police,shelter,health --unseen 1480 --low 920 --high 2390"
 
 MOST = 14
 
@@ -41,6 +52,8 @@ def list_overlap(
     """
     ax = ax or theme.body(1.75)
     table = _over(table, lists)
+    if table["count"].isna().all():
+        return theme.nothing(ax, words().say("charts.missing"))
     shown, others = _largest(table)
     top = 1.12 * max([high if high < float("inf") else 2 * unseen, unseen, *shown["count"], *others])
     _unseen(ax, unseen, low, min(high, top), high)

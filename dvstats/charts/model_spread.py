@@ -10,6 +10,13 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count
 
 NAME = "model-spread"
+EXAMPLE = """\
+n_hat,bic,conf_low,conf_high
+16600,100,14900,19800
+21500,101.2,19300,25700
+17300,102.5,15500,20700
+27800,112.3,25000,33200
+"""
 
 # Models further away than this are hardly supported by the data beside the best one.
 PLAUSIBLE = 10.0
@@ -46,6 +53,9 @@ def model_spread(
     [0.0, 3.0]
     """
     ax = ax or theme.body(2.6)
+    table = table.dropna(subset=["n_hat", criterion])
+    if table.empty:
+        return theme.nothing(ax, words().say("charts.missing"))
     apart = table[criterion] - table[criterion].min()
     near = table[apart <= furthest]
     _intervals(ax, near, apart)

@@ -13,6 +13,12 @@ from dvstats.charts import theme
 from dvstats.words.catalogue import words
 
 NAME = "rank-interval"
+EXAMPLE = """\
+label,rank,marginal_low,marginal_high,simultaneous_low,simultaneous_high
+Area A,1,1,2,1,3
+Area B,2,1,3,1,3
+Area C,3,2,3,1,3
+"""
 
 
 def rank_interval(table: pd.DataFrame, *, label: str = "label", ax: Axes | None = None) -> Axes:
@@ -43,11 +49,12 @@ def rank_interval(table: pd.DataFrame, *, label: str = "label", ax: Axes | None 
     ['Malta']
     """
     ax = ax or theme.body(theme.rows_height(len(table)))
-    for place, row in enumerate(table.itertuples(index=False)):
+    rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict(orient="records")]
+    for place, row in enumerate(rows):
         _row(ax, place, row)
     ax.set_xlim(0.4, len(table) + 0.6)
     theme.label_rows(ax, [str(name) for name in table[label]])
-    theme.column(ax, [_told(row) for row in table.itertuples(index=False)], inches=0.1,
+    theme.column(ax, [_told(row) for row in rows], inches=0.1,
                  heading=words().say("charts.ranks_heading"))  # fmt: skip
     ax.set_xlabel(words().say("charts.rank"), font=theme.font(), color=theme.GREY)
     ax.xaxis.set_major_locator(FixedLocator(_ticks(len(table)), nbins=8))
@@ -62,22 +69,22 @@ def _ticks(n: int) -> list[int]:
     return list(range(1, n + 1, step)) if step <= 2 else [1, *range(step, n + 1, step)]
 
 
-def _row(ax: Axes, place: int, row: Any) -> None:
-    if pd.isna(row.rank):
+def _row(ax: Axes, place: int, row: dict[str, Any]) -> None:
+    if pd.isna(row["rank"]):
         theme.say_in_row(ax, place, words().say("charts.missing"))
         return
     for kind, width, colour in (("simultaneous", theme.LINE, theme.GREY), ("marginal", theme.BAR, theme.BLUE)):
-        low, high = getattr(row, f"{kind}_low"), getattr(row, f"{kind}_high")
+        low, high = row[f"{kind}_low"], row[f"{kind}_high"]
         ax.plot([low - 0.12, high + 0.12], [place, place], color=colour, linewidth=width, solid_capstyle="butt",
                 gid=f"{kind}-{place}")  # fmt: skip
-    ax.plot([row.rank], [place], "o", color=theme.PAPER, markeredgecolor=theme.INK, markersize=theme.POINT,
+    ax.plot([row["rank"]], [place], "o", color=theme.PAPER, markeredgecolor=theme.INK, markersize=theme.POINT,
             zorder=3, gid=f"estimate-{place}")  # fmt: skip
 
 
-def _told(row: Any) -> str:
-    if pd.isna(row.rank):
+def _told(row: dict[str, Any]) -> str:
+    if pd.isna(row["rank"]):
         return ""
-    return f"{row.simultaneous_low:.0f}–{row.simultaneous_high:.0f}"
+    return f"{row['simultaneous_low']:.0f}–{row['simultaneous_high']:.0f}"
 
 
 def _key(ax: Axes) -> None:

@@ -10,6 +10,12 @@ from dvstats.charts import theme
 from dvstats.words.catalogue import words
 
 NAME = "ratio-plot"
+EXAMPLE = """\
+captures,estimate,conf_low,conf_high
+1,0.42,0.4,0.44
+2,0.71,0.64,0.79
+3,0.75,0.6,0.94
+"""
 
 FURTHEST = 3.0
 

@@ -10,6 +10,12 @@ from dvstats.charts.roc import HEIGHT, square
 from dvstats.words.catalogue import words
 
 NAME = "reliability"
+EXAMPLE = """\
+predicted,estimate,conf_low,conf_high
+0.08,0.11,0.06,0.19
+0.25,0.22,0.15,0.32
+0.55,0.58,0.46,0.69
+"""
 
 
 def reliability(table: pd.DataFrame, *, highest: float | None = None, ax: Axes | None = None) -> Axes:
@@ -38,6 +44,9 @@ def reliability(table: pd.DataFrame, *, highest: float | None = None, ax: Axes |
     [30.0]
     """
     ax = ax or theme.body(HEIGHT)
+    table = table.dropna(subset=["predicted", "estimate"])
+    if table.empty:
+        return theme.nothing(ax, words().say("charts.missing"))
     end = 100 * (highest or min(1.0, 1.06 * max(table["predicted"].max(), table["conf_high"].max())))
     ax.plot([0, end], [0, end], color=theme.PALE, linewidth=0.8, zorder=1, gid="right")
     for row in table.to_dict(orient="records"):

@@ -9,6 +9,13 @@ from dvstats.charts import theme
 from dvstats.words.catalogue import words
 
 NAME = "roc"
+EXAMPLE = """\
+score,false_positive,true_positive
+tool A,0,0
+tool A,0.2,0.55
+tool A,0.5,0.8
+tool A,1,1
+"""
 
 LOOKS = ((theme.BLUE, "-"), (theme.ORANGE, (0, (5, 2))), (theme.PLUM, (0, (1, 1))))
 HEIGHT = 3.3
@@ -38,6 +45,9 @@ def roc(table: pd.DataFrame, *, label: str = "score", ax: Axes | None = None) ->
     [0.0, 60.0, 100.0]
     """
     ax = ax or theme.body(HEIGHT)
+    table = table.dropna(subset=["false_positive", "true_positive"])
+    if table.empty:
+        return theme.nothing(ax, words().say("charts.missing"))
     ax.plot([0, 100], [0, 100], color=theme.PALE, linewidth=0.8, zorder=1, gid="chance")
     for (name, part), (colour, dashes) in zip(table.groupby(label, sort=False), LOOKS, strict=False):
         ax.plot(100 * part["false_positive"], 100 * part["true_positive"], color=colour, linestyle=dashes,

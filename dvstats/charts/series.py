@@ -17,6 +17,14 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
 NAME = "series"
+EXAMPLE = """\
+area,period,estimate,flag
+Area A,2020,0.1,
+Area A,2021,0.12,
+Area A,2022,0.2,b
+Area B,2020,0.3,
+Area B,2022,0.28,p
+"""
 
 BREAK, UNSURE = "b", ("e", "p", "u")
 # A row is one unit high; its line has this much of it.

@@ -15,6 +15,12 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
 NAME = "severity-ladder"
+EXAMPLE = """\
+area,severity,estimate,conf_low,conf_high
+Area A,homicide,0.4,,
+Area A,serious assault,,0.1,0.3
+Area A,all violence,0.21,0.2,0.22
+"""
 
 
 def severity_ladder(

@@ -14,6 +14,12 @@ from dvstats.words.catalogue import words
 from dvstats.words.numbers import count, decimal
 
 NAME = "survey-police"
+EXAMPLE = """\
+area,survey,recorded,conf_low,conf_high
+Area A,41000,5200,33000,51000
+Area B,9800,2100,7400,13000
+Area C,15500,,11900,20200
+"""
 
 
 def survey_police(

@@ -70,6 +70,15 @@ def say_in_row(ax: Axes, row: int, text: str) -> None:
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})  # fmt: skip
 
 
+def nothing(ax: Axes, text: str) -> Axes:
+    """Say in empty axes that there is nothing to draw."""
+    ax.set_axis_off()
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", font=font(SMALL), color=GREY)
+    return ax
+
+
 def column(ax: Axes, texts: list[str], *, inches: float, heading: str = "", colour: str = INK) -> None:
     """Write a column of texts right of the axes, `inches` from their edge; the heading stands above the first row."""
     for row, text in enumerate([heading, *texts], start=-1):

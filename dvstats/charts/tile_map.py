@@ -11,10 +11,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_yes
 from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
 NAME = "tile-map"
+EXAMPLE = """\
+geo,estimate,comparable
+LT,0.168,true
+EE,0.19,true
+LV,0.09,true
+SE,0.031,false
+FI,,true
+"""
 
 # Column and row of each area; a map of equal tiles lets a small country be seen, and none is large for its land.
 PLACES: Mapping[str, tuple[int, int]] = MappingProxyType({
@@ -63,7 +72,7 @@ def tile_map(table: pd.DataFrame, *, steps: Sequence[float] = (0.05, 0.1, 0.2), 
     shares = dict(zip(table["geo"], table["estimate"], strict=True))
     alike = dict(zip(table["geo"], table.get("comparable", pd.Series(True, table.index)), strict=True))
     for geo, place in PLACES.items():
-        _tile(ax, geo, place, float(shares.get(geo, math.nan)), steps, comparable=bool(alike.get(geo, True)))
+        _tile(ax, geo, place, float(shares.get(geo, math.nan)), steps, comparable=is_yes(alike.get(geo, True)))
     ax.set_xlim(-0.5, 10.5)
     ax.set_ylim(-0.5, 7.5)
     ax.invert_yaxis()

@@ -15,6 +15,11 @@ from dvstats.charts import theme
 from dvstats.words.catalogue import words
 
 NAME = "tipping-map"
+EXAMPLE = """\
+area,estimate,conf_low,conf_high,supported_low,supported_high,refusal
+Area A,2.1,1.8,2.4,0.8,1.9,
+Area B,0.7,0.6,0.8,,,
+"""
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -25,7 +30,7 @@ def tipping_map(table: pd.DataFrame, *, label: str = "area", ax: Axes | None = N
     The dot is how many times as readily other crime would have to reach the records as domestic violence does; its
     line is the range from the range of the share. The wide bar is what surveys of both find. Where the bar lies right
     of the dot, the true share is above one in five. At the dashed line both reach the records equally readily. A row
-    without such surveys says so on the right and has no bar.
+    without such surveys says so on the right and has no bar. A ratio beyond the scale is an arrow at its end.
 
     Parameters
     ----------
@@ -87,13 +92,24 @@ def _row(ax: Axes, place: int, row: dict[str, Any], ends: tuple[float, float]) -
                 solid_capstyle="butt", zorder=2, gid=f"supported-{place}")  # fmt: skip
     if not _finite(row["estimate"]):
         return
-    if _finite(row.get("conf_low")) or _finite(row.get("conf_high")):
+    if _reaches(row, ends):
         low, high = (row[name] if _finite(row[name]) else end
                      for name, end in zip(("conf_low", "conf_high"), ends, strict=True))  # fmt: skip
         ax.plot([max(low, ends[0]), min(high, ends[1])], [place, place], color=theme.BLUE, linewidth=theme.LINE,
                 solid_capstyle="butt", zorder=3, gid=f"interval-{place}")  # fmt: skip
+    if not ends[0] <= row["estimate"] <= ends[1]:
+        beyond = row["estimate"] > ends[1]
+        ax.plot([ends[beyond]], [place], ">" if beyond else "<", color=theme.BLUE, markersize=4.5, clip_on=False)
+        return
     ax.plot([row["estimate"]], [place], "o", color=theme.BLUE, markersize=theme.POINT, zorder=4,
             gid=f"estimate-{place}")  # fmt: skip
+
+
+def _reaches(row: dict[str, Any], ends: tuple[float, float]) -> bool:
+    """Tell whether any of a range lies within the axis."""
+    low, high = row.get("conf_low"), row.get("conf_high")
+    told = _finite(low) or _finite(high)
+    return told and not (_finite(low) and float(low) > ends[1]) and not (_finite(high) and float(high) < ends[0])  # type: ignore[arg-type]
 
 
 def _said(ratio: object) -> str:

@@ -1,12 +1,14 @@
 """Draw any chart by its name: picture in three formats for page and slide, the numbers drawn, alt text, provenance.
 
-`dvstats figure NAME --help` says what a chart may be told. Files appear as NAME.png .svg .pdf (a page), NAME-16x9.png
-.svg .pdf (a slide), NAME.csv .txt .json. Tables that are not public pass the gate first.
+`dvstats figure NAME --help` says what a chart may be told and which columns its table has; `--example` prints such a
+table. Files appear as NAME.png .svg .pdf (a page), NAME-16x9.png .svg .pdf (a slide), NAME.csv .txt .json. Tables that
+are not public pass the gate first.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from dvstats import discover
 from dvstats.cli import _draw
@@ -21,9 +23,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Draw, write and say where."""
+    """Draw, write and say where; a note of what is hidden goes to standard error."""
+    if "--example" in options.rest:
+        print(_draw.example(options.name), end="")
+        return
     told = _draw.parser(options.name).parse_args(options.rest)
-    files = write_parts(_draw.drawn(options.name, options.rest), told.out)
+    pack = _draw.drawn(options.name, options.rest)
+    files = write_parts(pack.files, told.out)
+    if pack.note:
+        print(f"note: {pack.note}", file=sys.stderr)
     if told.json:
         print_json({"figure": options.name, "files": [str(path) for path in files]})
     else:

@@ -103,7 +103,7 @@ def _changed(card: Mapping[str, Any], data: Path | None) -> list[str]:
 def _anew(card: Mapping[str, Any], data: Path | None) -> Mapping[str, bytes]:
     if "report" in card:
         return figure_of_report(data, str(card["figure"]))
-    return _draw.drawn(str(card["figure"]), [str(one) for one in card["options"]], data)
+    return _draw.drawn(str(card["figure"]), [str(one) for one in card["options"]], data).files
 
 
 def _why(path: Path, card: Mapping[str, Any], changed: list[str]) -> str:

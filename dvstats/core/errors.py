@@ -7,6 +7,11 @@ computed, and the command line ends with status 2. An `EstimationError` means th
 
 from __future__ import annotations
 
+import re
+
+# How numpy writes its numbers in a message: a reader knows the number only.
+NUMPY = re.compile(r"np\.\w+\(([^()]*)\)")
+
 
 class DvstatsError(Exception):
     """Any error that dvstats raises on purpose."""
@@ -36,6 +41,7 @@ class InputError(DvstatsError):
     """
 
     def __init__(self, found: str, *, place: str = "", rule: str = "", hint: str = "") -> None:
+        found = NUMPY.sub(r"\1", found)
         self.found, self.place, self.rule, self.hint = found, place, rule, hint
         told = "; ".join(part for part in (found, rule, hint) if part)
         super().__init__(f"{place}: {told}" if place else told)

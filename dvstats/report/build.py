@@ -14,14 +14,15 @@ from dvstats.release.figure_pack import figure_pack
 from dvstats.release.gate import demand_public, gate
 from dvstats.release.sensitivity import Sensitivity
 from dvstats.release.writer import csv_text, write_document, write_parts
-from dvstats.report.countries import country_table, profiles
-from dvstats.report.editions import Edition, write_editions
+from dvstats.report.contents import Contents
+from dvstats.report.countries import profiles
+from dvstats.report.editions import write_editions
 from dvstats.report.figures import Drawn, figures, of_country
 from dvstats.report.findings import STATEMENTS, Findings, described, find
 from dvstats.report.notebooks import export_notebooks
 from dvstats.report.numbers import Numbers
 from dvstats.report.own import own_section
-from dvstats.report.page import TEMPLATES, Contents, countries_file, page, profile_page
+from dvstats.report.page import TEMPLATES, countries_file, page, profile_page
 from dvstats.store.form_file import is_form, read_forms
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, words
@@ -60,9 +61,7 @@ def build(data: Path | None, out: Path, country: str | None = None, notebooks: P
                         export_notebooks(notebooks, out, public) if notebooks else ())  # fmt: skip
     packs = {name: part for one in drawn for name, part in _pack(one, data, public).items()}
     write_parts(packs, out / "figures")
-    shown = country_table(found.crime, speech, contents.first, frozenset())
-    countries = {"heads": list(shown.heads), "rows": [[cell.text for cell in row] for row in shown.rows]}
-    write_editions(Edition(found, drawn, numbers, speech, countries, package, stamp), packs, out, public)
+    write_editions(contents, speech, packs, out, public)
     write_document(json.dumps(numbers.told, ensure_ascii=False, indent=1) + "\n", out / "numbers.json", public)
     if contents.first is not None:
         _write_profile(contents, area(contents.first).code, out, speech, public)

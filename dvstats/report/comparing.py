@@ -52,8 +52,10 @@ def ladder(found: Findings, words: Words) -> Made:
     table = steps[n_steps >= FEWEST_STEPS].assign(order=lambda rows: rows["step"].map(STEPS.index))
     table = _spoken(table.sort_values(["area", "order"]).drop(columns="order"), words)
     both = steps.pivot_table(index="geo", columns="step", values="estimate").dropna(subset=["violence", "crime"])
-    told = {"n_areas": count(table["geo"].nunique()), "n_both": count(len(both)),
-            "n_larger": count((both["violence"] > both["crime"]).sum())}  # fmt: skip
+    larger = both["violence"] > both["crime"]
+    shown = larger[larger.index.isin(table["geo"])]
+    told = {"n_areas": count(table["geo"].nunique()), "n_both": count(len(shown)), "n_larger": count(shown.sum()),
+            "n_both_all": count(len(larger)), "n_larger_all": count(larger.sum())}  # fmt: skip
     return severity_ladder(table), table, told, words.say("report.several_sources", n=count(table["source"].nunique()))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from dvstats.release.figure_pack import picture
 from dvstats.release.gate import gate
 from dvstats.release.sensitivity import Sensitivity
 from dvstats.release.writer import write_document, zipped
+from dvstats.report.contents import Contents
+from dvstats.report.countries import country_table
 from dvstats.report.document import Picture, Section, Table, document
-from dvstats.report.figures import Drawn
-from dvstats.report.findings import STATEMENTS, Findings
-from dvstats.report.numbers import Numbers
+from dvstats.report.findings import STATEMENTS
 from dvstats.report.workbook import Cover, Sheet, workbook
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count
@@ -24,75 +23,52 @@ SHOWN = {"area": 2.4, "share": 1.7, "range": 1.4, "verdict": 1.6, "unit": 1.1}
 FEW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What every edition says.
-
-    Parameters
-    ----------
-    found, drawn, numbers, speech
-        Tables, figures, the numbers of the prose, and its words.
-    countries
-        The country table as the page shows it: `heads` and `rows`.
-    package
-        The description of the figures: their files, sources and gaps.
-    stamp
-        What built the report, and from which figures.
-    """
-
-    found: Findings
-    drawn: tuple[Drawn, ...]
-    numbers: Numbers
-    speech: Words
-    countries: Mapping[str, Any]
-    package: Mapping[str, Any]
-    stamp: str
-
-
-def write_editions(edition: Edition, packs: Mapping[str, bytes], out: Path, public: Sensitivity) -> None:
+def write_editions(
+    contents: Contents, speech: Words, packs: Mapping[str, bytes], out: Path, public: Sensitivity
+) -> None:
     """Write report.pdf, report.xlsx and figures.zip beside the page."""
-    write_document(pdf(edition), out / "report.pdf", public)
-    write_document(xlsx(edition, public), out / "report.xlsx", public)
+    write_document(pdf(contents, speech), out / "report.pdf", public)
+    write_document(xlsx(contents, speech, public), out / "report.xlsx", public)
     write_document(zipped(packs), out / "figures.zip", public)
 
 
-def pdf(edition: Edition) -> bytes:
+def pdf(contents: Contents, speech: Words) -> bytes:
     """Return the report as a PDF."""
-    say = edition.speech.say
-    lead = (say("report.lead"), say("report.content_note"), edition.stamp)
-    return document(say("report.title"), lead, tuple(_sections(edition)), edition.speech.language)
+    say = speech.say
+    lead = (say("report.lead"), say("report.content_note"), contents.stamp)
+    return document(say("report.title"), lead, tuple(_sections(contents, speech)), speech.language)
 
 
-def xlsx(edition: Edition, public: Sensitivity) -> bytes:
+def xlsx(contents: Contents, speech: Words, public: Sensitivity) -> bytes:
     """Return the report as a workbook."""
-    say = edition.speech.say
+    say = speech.say
     sheets = [Sheet(say("workbook.countries"), say("report.countries"), (say("report.reading"),),
-                    gate(edition.found.crime, public))]  # fmt: skip
-    sheets += [Sheet(one.name, one.title, (one.said.alt,), gate(one.table, public)) for one in edition.drawn]
-    notes = (*_definitions(edition.speech), *_gaps(edition.package), *_sources(edition.package, edition.speech))
-    return workbook(Cover(say("report.title"), say("report.lead"), edition.stamp, notes), sheets, edition.speech)
+                    gate(contents.found.crime, public))]  # fmt: skip
+    sheets += [Sheet(one.name, one.title, (one.said.alt,), gate(one.table, public)) for one in contents.drawn]
+    notes = (*_definitions(speech), *_gaps(contents.package), *_sources(contents.package, speech))
+    return workbook(Cover(say("report.title"), say("report.lead"), contents.stamp, notes), sheets, speech)
 
 
-def _sections(edition: Edition) -> Iterator[Section]:
-    say = edition.speech.say
-    yield Section(say("report.statements"), (say("report.reading"),), tuple(_statements(edition)))
+def _sections(contents: Contents, speech: Words) -> Iterator[Section]:
+    say = speech.say
+    yield Section(say("report.statements"), (say("report.reading"),), tuple(_statements(contents, speech)))
     yield Section(say("report.figures"), pictures=tuple(
-        Picture(one.name, picture(one.figure, "svg"), one.said.alt) for one in edition.drawn
+        Picture(one.name, picture(one.figure, "svg"), one.said.alt) for one in contents.drawn
     ))  # fmt: skip
-    heads, rows = edition.countries["heads"], edition.countries["rows"]
-    places = [heads.index(say(f"report.{name}")) for name in SHOWN]
-    table = Table(say("report.reading"), tuple(heads[place] for place in places),
-                  tuple(tuple(row[place] for place in places) for row in rows), tuple(SHOWN.values()))  # fmt: skip
+    shown = country_table(contents.found.crime, speech, contents.first, frozenset())
+    places = [shown.heads.index(say(f"report.{name}")) for name in SHOWN]
+    heads, rows = ([shown.heads[n] for n in places], [[row[n].text for n in places] for row in shown.rows])
+    table = Table(say("report.reading"), tuple(heads), tuple(map(tuple, rows)), tuple(SHOWN.values()))
     yield Section(say("report.countries"), tables=(table,))
-    yield Section(say("report.definitions"), tuple(_definitions(edition.speech)))
-    yield Section(say("report.gaps"), tuple(_gaps(edition.package)))
-    yield Section(say("report.sources"), tuple(_sources(edition.package, edition.speech)))
+    yield Section(say("report.definitions"), tuple(_definitions(speech)))
+    yield Section(say("report.gaps"), tuple(_gaps(contents.package)))
+    yield Section(say("report.sources"), tuple(_sources(contents.package, speech)))
 
 
-def _statements(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
-    say = edition.speech.say
+def _statements(contents: Contents, speech: Words) -> Iterator[tuple[str, tuple[str, ...]]]:
+    say = speech.say
     for name in STATEMENTS:
-        claim, says, where, change = (edition.numbers.fill(edition.speech, f"statements.{name}.{part}")
+        claim, says, where, change = (contents.numbers.fill(speech, f"statements.{name}.{part}")
                                       for part in ("claim", "says", "where", "change"))  # fmt: skip
         yield claim, (says, f"{say('report.where')}: {where}", f"{say('report.change')}: {change}")
 

@@ -17,6 +17,7 @@ from dvstats.charts.known_other_unseen import known_other_unseen
 from dvstats.charts.list_overlap import list_overlap
 from dvstats.charts.theme import SIZES
 from dvstats.core.estimate import Estimate
+from dvstats.core.refusal import Refusal
 from dvstats.core.tidy import tidy
 from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
 from dvstats.release.figure_pack import Said
@@ -110,6 +111,9 @@ def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[s
     table = tidy(ranked)
     table["assumption"] = [words.say(f"report.method.{one.method}_says") for one in ranked]
     table["named"] = [words.say(f"report.method.{one.method}") for one in ranked]
+    # Why a method refuses is for its own page; on the figure it is enough that it does.
+    refused = words.say("report.figure.register_refused")
+    table["refusal"] = [refused if isinstance(one, Refusal) else "" for one in ranked]
     numbers = [one for one in ranked if isinstance(one, Estimate)]
     told = {"low": count(numbers[0].n_hat), "high": count(numbers[-1].n_hat), "n": count(numbers[0].n_observed)}
     return forest(table, label="named"), table, told, found.credits[REPEATS]

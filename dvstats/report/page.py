@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,12 @@ from markupsafe import Markup
 from dvstats import __version__
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
+from dvstats.report.contents import Contents
 from dvstats.report.countries import Profile, country_table, profiles
 from dvstats.report.figures import Drawn
 from dvstats.report.findings import STATEMENTS, Findings
 from dvstats.report.inline import font_faces, inline
 from dvstats.report.numbers import Numbers
-from dvstats.report.own import Own
 from dvstats.report.table import Table, cells, link_to, numbers_table
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, interval
@@ -30,22 +29,6 @@ CHANGES = Path(__file__).parents[2] / "CHANGELOG.md"
 # The statements that make the main points, with the figure or section that shows more.
 POINTS = {"fifth": "figure-shares", "underreported": "figure-register", "murder": "statement-murder",
           "people": "statement-people", "protects": "statement-protects", "cooperate": "figure-overlap"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """All that a page is made of."""
-
-    found: Findings
-    drawn: Sequence[Drawn]
-    files: Mapping[str, str]
-    numbers: Numbers
-    package: Mapping[str, Any]
-    stamp: str
-    checksum: str
-    first: str | None = None
-    own: Own | None = None
-    notebooks: Sequence[tuple[str, str]] = ()
 
 
 def page(contents: Contents, speech: Words) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import cache
 from pathlib import Path
 
 from dvstats.core.errors import UnknownNameError
@@ -24,3 +27,21 @@ def sample(name: str = "") -> Path:
         known = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
         raise UnknownNameError.among("sample file", name, known)
     return folder / name
+
+
+def is_published(path: Path) -> bool:
+    """Tell whether a file is one of the sample's, byte for byte, which its description calls public.
+
+    Examples
+    --------
+    >>> is_published(sample("repeats/dutch_dv_suspects_2009.csv")), is_published(sample("README.md"))
+    (True, False)
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest() in _published()
+
+
+@cache
+def _published() -> frozenset[str]:
+    package = json.loads((sample() / "datapackage.json").read_text(encoding="utf-8"))
+    public = package.get("sensitivity") == "public"
+    return frozenset(one["sha256"] for one in package["resources"] if public)

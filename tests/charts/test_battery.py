@@ -126,8 +126,8 @@ def test_charts_leave_the_global_state_alone():
     assert dict(mpl.rcParams) == before
 
 
-def test_every_example_is_of_a_chart():
-    assert set(FOUND) <= {module.__name__.rpartition(".")[2] for module in discover.offers("charts").values()}
+def test_every_chart_has_an_example_and_every_example_is_of_a_chart():
+    assert set(FOUND) == {module.__name__.rpartition(".")[2] for module in discover.offers("charts").values()}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """What each chart promises of its marks, beyond what the battery finds in every chart."""
 
+import re
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from dvstats.charts.bounds_bar import bounds_bar
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.fit import wrapped
 from dvstats.charts.forest import forest
+from dvstats.charts.frame import Caption, frame
 from dvstats.charts.model_spread import model_spread
 from dvstats.charts.series import series
 from dvstats.charts.survey_police import survey_police
@@ -18,6 +22,7 @@ from tests.charts.examples import model_spread as spread_example
 from tests.charts.examples import series as series_example
 from tests.charts.examples import survey_police as pairs_example
 from tests.charts.examples import tile_map as map_example
+from tests.charts.reading import svg_of
 
 shares, pairs, spread = shares_example.table, pairs_example.table, spread_example.table
 estimates = forest_example.table
@@ -101,6 +106,18 @@ def test_a_country_that_does_not_compare_is_hatched_and_shows_no_number():
     assert tiles["tile-FI"].get_hatch()
     assert sum("." in text.get_text() for text in ax.texts) == table["comparable"].sum()
     assert tiles["tile-CY"].get_facecolor() != tiles["tile-IS"].get_facecolor()
+
+
+@pytest.mark.parametrize("n", [1, 12, 49])
+def test_the_numbers_in_the_tiles_are_those_of_the_file(n):
+    table = map_example.table(n)
+    root = ElementTree.fromstring(svg_of(map_tile_figure(table)))
+    told = [text.text for text in root.iter() if re.fullmatch(r"\d+\.\d", text.text or "")]
+    assert sorted(told) == sorted(f"{100 * share:.1f}" for share in table.loc[table["comparable"], "estimate"])
+
+
+def map_tile_figure(table):
+    return frame(tile_map(table), Caption("Tiles"))
 
 
 def test_no_two_tiles_share_a_place():

@@ -97,10 +97,10 @@ def test_hidden_cells_are_in_no_file_of_the_pack(tmp_path):
         "--high",
         "2000",
     ]
-    shown, other = _draw.drawn("list-overlap", words), []
+    shown, other = _draw.drawn("list-overlap", words).files, []
     for number in (6, 8):
         path.write_text(COUNTS.replace("1,1,7", f"1,1,{number}"))
-        other.append(_draw.drawn("list-overlap", words))
+        other.append(_draw.drawn("list-overlap", words).files)
     # Checksums of the data apart, which stand in stamp and card, a hidden count leaves no trace: tables that differ in
     # nothing else are one figure.
     for files in other:

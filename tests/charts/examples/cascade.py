@@ -25,4 +25,5 @@ def shows(drawn):
     return {f"stage-{place}": [row["value"]] for place, row in drawn.iterrows() if row["value"] > 0}
 
 
-EXAMPLE = Example(table, cascade, shows, numbers=("value",), log=True, sizes=(1, 2, 4), spoils=())
+EXAMPLE = Example(table, cascade, shows, numbers=("value",), log=True, sizes=(1, 2, 4, 8),
+                  spoils=("all missing", "zero"))  # fmt: skip

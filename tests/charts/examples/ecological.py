@@ -23,4 +23,4 @@ def shows(drawn):
     }
 
 
-EXAMPLE = Example(table, draw, shows, numbers=("x", "y", "x_low", "x_high"), spoils=())
+EXAMPLE = Example(table, draw, shows, numbers=("x", "y", "x_low", "x_high", "y_low", "y_high"), largest=100.0)

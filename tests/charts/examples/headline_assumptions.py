@@ -22,4 +22,4 @@ def shows(drawn):
     }
 
 
-EXAMPLE = Example(table, draw, shows, numbers=("low", "high"), largest=1e6, spoils=("largest",))
+EXAMPLE = Example(table, draw, shows, numbers=("low", "high"), largest=1e6, spoils=("all missing", "zero", "largest"))

@@ -21,5 +21,5 @@ def shows(drawn):
             "unseen-interval": [both + last["conf_low"], both + last["conf_high"]]}  # fmt: skip
 
 
-EXAMPLE = Example(table, known_other_unseen, shows, spoils=(),
+EXAMPLE = Example(table, known_other_unseen, shows, numbers=("count", "conf_low", "conf_high"), largest=1e6,
                   beyond=lambda drawn: known_other_unseen(drawn.assign(conf_high=9 * drawn["count"])))  # fmt: skip

@@ -25,4 +25,4 @@ def shows(drawn):
 
 
 EXAMPLE = Example(table, draw, shows, numbers=("count",), largest=90_000, axis="y", sizes=(2, 3, 5),
-                  beyond=lambda drawn: draw(drawn, float("inf")), spoils=("largest",))  # fmt: skip
+                  beyond=lambda drawn: draw(drawn, float("inf")))  # fmt: skip

@@ -11,4 +11,5 @@ def table(n):
                          "conf_high": 1.2 * centre})  # fmt: skip
 
 
-EXAMPLE = Example(table, model_spread, lambda drawn: {"models": sorted(drawn["n_hat"])}, axis="y", spoils=())
+EXAMPLE = Example(table, model_spread, lambda drawn: {"models": sorted(drawn["n_hat"])}, axis="y",
+                  numbers=("n_hat", "conf_low", "conf_high"), largest=1e6)  # fmt: skip

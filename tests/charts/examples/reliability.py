@@ -14,4 +14,10 @@ def table(n):
     return rows[rows["quantity"] == "reliability"].reset_index(drop=True)
 
 
-EXAMPLE = Example(table, reliability, lambda drawn: {}, sizes=(1, 2, 8), spoils=())
+def shows(drawn):
+    return {"observed": sorted(100 * drawn["predicted"])}
+
+
+EXAMPLE = Example(
+    table, reliability, shows, numbers=("predicted", "estimate", "conf_low", "conf_high"), sizes=(1, 2, 8)
+)

@@ -16,4 +16,9 @@ def table(n):
     )
 
 
-EXAMPLE = Example(table, roc, lambda drawn: {}, sizes=(1, 2), spoils=())
+def shows(drawn):
+    parts = drawn.groupby("score")["false_positive"]
+    return {f"curve-{name}": [100 * part.min(), 100 * part.max()] for name, part in parts}
+
+
+EXAMPLE = Example(table, roc, shows, numbers=("false_positive", "true_positive"), sizes=(1, 2, 3))
