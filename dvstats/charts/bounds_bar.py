@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from dvstats.charts import theme
+from dvstats.charts.benchmark import draw_line
 from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
@@ -46,10 +47,7 @@ def bounds_bar(
     for place, (known, could) in enumerate(zip(low, high, strict=True)):
         _row(ax, place, known, could)
     if benchmark is not None:
-        ax.axvline(100 * benchmark, color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2)
-        ax.annotate(words().say("charts.one_in_five"), (100 * benchmark, 1.0), xycoords=("data", "axes fraction"),
-                    xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", font=theme.font(bold=True),
-                    color=theme.INK, annotation_clip=False)  # fmt: skip
+        draw_line(ax, benchmark)
     ax.set_xlim(0, 100)
     theme.label_rows(ax, [str(name) for name in table[label]])
     told = [_told(known, could) for known, could in zip(low, high, strict=True)]

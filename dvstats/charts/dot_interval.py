@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from dvstats.charts import theme
+from dvstats.charts.benchmark import draw_line, spoken
 from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
@@ -71,17 +72,14 @@ def dot_interval(
     end = 100 * (highest or _end(rows, benchmark))
     for place, row in enumerate(rows):
         _row(ax, place, row, end)
-    ax.axvline(100 * benchmark, color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
+    draw_line(ax, benchmark)
     ax.set_xlim(0, end)
     theme.label_rows(ax, [str(row[label]) for row in rows])
     theme.column(ax, [_value(row) for row in rows], inches=0.1, heading=words().say("charts.value_heading"))
     theme.column(ax, [_range(row) for row in rows], inches=0.55, heading=words().say("charts.range_heading"),
                  colour=theme.GREY)  # fmt: skip
-    _key(ax, rows)
+    _key(ax, rows, spoken(benchmark))
     ax.set_xlabel(words().say("charts.per_cent"), font=theme.font(theme.LABEL), color=theme.GREY)
-    ax.annotate(words().say("charts.one_in_five"), (100 * benchmark, 1.0), xycoords=("data", "axes fraction"),
-                xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", font=theme.font(bold=True),
-                color=theme.INK, annotation_clip=False)  # fmt: skip
     theme.plain(ax)
     return ax
 
@@ -160,12 +158,18 @@ def _range(row: dict[str, Any]) -> str:
     return f"{decimal(low, digits)}–{decimal(high, digits)}"
 
 
-def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:
+def _verdict(verdict: str, line: str) -> str:
+    """Return what a look says; only two of the verdicts name the line."""
+    told = {"line": line} if verdict in ("above", "below") else {}
+    return words().say(f"charts.{SPOKEN[verdict]}", **told)
+
+
+def _key(ax: Axes, rows: list[dict[str, Any]], line: str) -> None:
     """Name the looks that occur; `frame` puts the key above the chart."""
     dots = {row["verdict"] for row in rows if _known(row["estimate"]) and not _is_bound(row)}
     handles: list[Artist] = [
         Line2D([], [], linestyle="", marker=marker, markersize=theme.POINT, markeredgecolor=colour,
-               markerfacecolor=fill, markeredgewidth=1.4, label=words().say(f"charts.{SPOKEN[verdict]}"))
+               markerfacecolor=fill, markeredgewidth=1.4, label=_verdict(verdict, line))
         for verdict, (marker, colour, fill) in LOOKS.items() if verdict in dots
     ]  # fmt: skip
     if any(_is_bound(row) and _known(row["estimate"]) for row in rows):

@@ -63,7 +63,7 @@ def forest(
     ax.set_ylim(len(rows) - 0.4, -0.7)
     for place, row in enumerate(rows):
         _refused(ax, place, row)
-    _names(ax, rows, label, assumption)
+    theme.name_rows(ax, [str(row[label]) for row in rows], [_below(row.get(assumption)) for row in rows])
     _recorded(ax, rows)
     theme.column(ax, [_told(row) for row in rows], inches=0.1, heading=words().say("charts.estimate_heading"))
     ax.xaxis.set_major_formatter(lambda value, _: count(value))
@@ -121,16 +121,8 @@ def _refused(ax: Axes, place: int, row: dict[str, Any]) -> None:
                 )  # fmt: skip
 
 
-def _names(ax: Axes, rows: list[dict[str, Any]], label: str, assumption: str) -> None:
-    for place, row in enumerate(rows):
-        below = row.get(assumption)
-        said = below if isinstance(below, str) else ""
-        for text, size, colour, rise in (
-            (row[label], theme.LABEL, theme.INK, 4.5 if said else 0.0), (said, theme.NOTE, theme.GREY, -4.5),
-        ):  # fmt: skip
-            ax.annotate(str(text), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, rise),
-                        textcoords="offset points", ha="right", va="center", font=theme.font(size), color=colour,
-                        annotation_clip=False)  # fmt: skip
+def _below(assumption: object) -> str:
+    return assumption if isinstance(assumption, str) else ""
 
 
 def _recorded(ax: Axes, rows: list[dict[str, Any]]) -> None:

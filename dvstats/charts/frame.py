@@ -119,7 +119,7 @@ def _wide_enough(ax: Axes, caption: Caption, body: float, narrowest: float, rati
 def _body_within(ax: Axes, natural: float, room: float) -> float:
     """Return a height for the body that is no more than the room, with its letters set to it."""
     if room < natural:
-        if ax.get_ylim()[0] < ax.get_ylim()[1]:
+        if ax.get_ylim()[0] < ax.get_ylim()[1] or ax.get_label() == theme.ROOMY:
             raise InputError(f"a chart of {natural:.1f} inches on a figure with {room:.1f} for it",
                              rule="nothing is cut", hint="take the figure of a page")  # fmt: skip
         fit.tighten(ax, room)

@@ -17,7 +17,7 @@ Known to other services only,1544,,
 On no list,8500,6800,11900
 """
 
-FILLS = (theme.BLUE, "#7290AC")
+FILLS = (theme.BLUE, theme.SOFT)
 # An interval that reaches further than so many times the estimate is cut, with an arrow.
 MOST = 3.0
 

@@ -47,7 +47,7 @@ def reliability(table: pd.DataFrame, *, highest: float | None = None, ax: Axes |
     table = table.dropna(subset=["predicted", "estimate"])
     if table.empty:
         return theme.nothing(ax, words().say("charts.missing"))
-    end = 100 * (highest or min(1.0, 1.06 * max(table["predicted"].max(), table["conf_high"].max())))
+    end = 100 * (highest or min(1.0, 1.06 * max(table["predicted"].max(), table["conf_high"].max())) or 0.01)
     ax.plot([0, end], [0, end], color=theme.PALE, linewidth=0.8, zorder=1, gid="right")
     for row in table.to_dict(orient="records"):
         ax.plot([100 * row["predicted"]] * 2, [100 * row["conf_low"], 100 * row["conf_high"]], color=theme.BLUE,

@@ -65,4 +65,6 @@ def square(ax: Axes, below: str, beside: str) -> None:
     ax.annotate(beside, (0, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", ha="left",
                 va="bottom", font=theme.font(theme.LABEL), color=theme.INK, annotation_clip=False)  # fmt: skip
     theme.plain(ax)
+    # The zeros of both sides would touch in the corner.
+    ax.tick_params(axis="x", pad=7)
     ax.grid(axis="y", color=theme.GRID, linewidth=0.8)

@@ -8,9 +8,12 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.ticker import ScalarFormatter
 
 INK, GREY, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#D9D9D9", "#E6E6E6", "#FFFFFF"
 BLUE, ORANGE, ORANGE_TEXT, PLUM, PALE = "#12436D", "#F46A25", "#B34A10", "#801650", "#8C8C8C"
+# A fill on which lines are seen.
+SOFT = "#7290AC"
 # Behind hatching.
 HATCHED = "#F3D9C9"
 
@@ -18,6 +21,8 @@ WIDTH = 6.3
 # Inches wide, and width over height where the shape is given; a slide grows with its rows up to the widest.
 SIZES: Mapping[str, tuple[float, float | None]] = {"column": (3.35, None), "a4": (WIDTH, None), "slide": (8.0, 16 / 9)}
 WIDEST = 13.33
+# The label of axes whose rows hold more than a line of text and a mark, and so keep their height.
+ROOMY = "rows keep their height"
 TITLE, SUBTITLE, LABEL, SMALL, NOTE = 12.0, 9.0, 8.5, 7.5, 7.0
 POINT, LINE, BAR = 6.4, 1.5, 4.2
 
@@ -51,6 +56,11 @@ def plain(ax: Axes) -> None:
     ax.spines[:].set_visible(False)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
+    # Numbers are written out: `+1e2` in a corner would be read by nobody.
+    for formatter in (axis.get_major_formatter() for axis in (ax.xaxis, ax.yaxis)):
+        if isinstance(formatter, ScalarFormatter):
+            formatter.set_useOffset(False)
+            formatter.set_scientific(False)
     ax.tick_params(length=0, colors=GREY, labelsize=LABEL)
     ax.tick_params(axis="y", colors=INK)
     for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):
@@ -61,6 +71,16 @@ def label_rows(ax: Axes, labels: list[str]) -> None:
     """Put the rows' names left of the axes, the first on top."""
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_yticks(range(len(labels)), labels=labels)
+
+
+def name_rows(ax: Axes, names: list[str], below: list[str]) -> None:
+    """Write the rows' names left of the axes, with a smaller line below each that has one."""
+    for place, (name, said) in enumerate(zip(names, below, strict=True)):
+        lines = ((name, LABEL, INK, 4.5 if said else 0.0), (said, NOTE, GREY, -4.5))
+        for text, size, colour, rise in lines:
+            ax.annotate(text, (0, place), xycoords=("axes fraction", "data"), xytext=(-6, rise), ha="right",
+                        textcoords="offset points", va="center", font=font(size), color=colour,
+                        annotation_clip=False)  # fmt: skip
 
 
 def say_in_row(ax: Axes, row: int, text: str) -> None:

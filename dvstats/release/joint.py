@@ -6,6 +6,7 @@ table lacks is one that it sums over.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,8 +139,10 @@ def _check_apart(name: str, values: tuple[str, ...], atoms: Mapping[str, frozens
 def _rows(
     shape: Shape, names: tuple[str, ...], atoms: Mapping[str, Mapping[str, frozenset[str]]], axes: list[list[str]]
 ) -> sparse.csr_array:
-    rows = [_box(key, shape, names, atoms, axes) for key in shape.keys]
-    return sparse.csr_array(sparse.vstack([sparse.csr_array(row[None, :]) for row in rows]))
+    held = [np.flatnonzero(_box(key, shape, names, atoms, axes)) for key in shape.keys]
+    ends = np.cumsum([0, *map(len, held)])
+    n_cells = math.prod(map(len, axes))
+    return sparse.csr_array((np.ones(ends[-1]), np.concatenate(held), ends), shape=(len(held), n_cells))
 
 
 def _box(

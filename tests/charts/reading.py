@@ -48,7 +48,8 @@ def read(svg, axis="x"):
 
 
 def _tick(group, axis):
-    texts = ["".join(text.itertext()).strip().replace(",", "") for text in group.iter("text")]
+    said = ("".join(text.itertext()).strip() for text in group.iter("text"))
+    texts = [text.replace(",", "").replace("−", "-").lstrip("+") for text in said]
     places = _places(group, axis)
     return (float(texts[0]), places[0]) if texts and NUMBER.fullmatch(texts[0]) and places else None
 

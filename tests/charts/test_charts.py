@@ -13,15 +13,23 @@ from dvstats.charts.fit import wrapped
 from dvstats.charts.forest import forest
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.model_spread import model_spread
+from dvstats.charts.quantile_dots import quantile_dots
+from dvstats.charts.revisions import revisions
 from dvstats.charts.series import series
+from dvstats.charts.slope import slope
 from dvstats.charts.survey_police import survey_police
 from dvstats.charts.tile_map import PLACES, tile_map
+from dvstats.charts.tornado import tornado
 from tests.charts.examples import dot_interval as shares_example
 from tests.charts.examples import forest as forest_example
 from tests.charts.examples import model_spread as spread_example
+from tests.charts.examples import quantile_dots as dots_example
+from tests.charts.examples import revisions as revisions_example
 from tests.charts.examples import series as series_example
+from tests.charts.examples import slope as slope_example
 from tests.charts.examples import survey_police as pairs_example
 from tests.charts.examples import tile_map as map_example
+from tests.charts.examples import tornado as tornado_example
 from tests.charts.reading import svg_of
 
 shares, pairs, spread = shares_example.table, pairs_example.table, spread_example.table
@@ -150,3 +158,41 @@ def test_one_wide_interval_does_not_press_the_others_together():
     table = estimates(3)
     table.loc[0, "conf_high"] = 4e6
     assert forest(table).get_xlim()[1] <= 2.2 * table["estimate"].max()
+
+
+def test_another_benchmark_than_a_fifth_is_called_what_it_is():
+    ax = dot_interval(shares(12), benchmark=0.1)
+    told = [text.get_text() for text in (*ax.texts, *ax.get_legend().get_texts())]
+    assert "10\N{NO-BREAK SPACE}%" in told
+    assert "above 10\N{NO-BREAK SPACE}%" in told
+    assert not [text for text in told if "1 in 5" in text]
+
+
+def test_a_break_is_not_joined_and_what_is_missing_has_no_dot():
+    table = slope_example.table(12)
+    drawn = {line.get_gid() for line in slope(table).lines}
+    assert "change-3" not in drawn
+    assert {"first-3", "last-3"} <= drawn
+    assert not drawn & {"first-5", "change-5"}
+
+
+def test_figures_that_came_or_went_have_no_change():
+    ax = revisions(revisions_example.table(12))
+    assert not {"estimate-7", "estimate-8"} & {line.get_gid() for line in ax.lines}
+    assert {"new", "withdrawn"} <= {text.get_text() for text in ax.texts}
+
+
+def test_dots_above_the_line_are_as_many_as_the_column_says():
+    ax = quantile_dots(dots_example.table(12))
+    said = [text.get_text() for text in ax.texts if " of 20" in text.get_text()]
+    lines = {line.get_gid(): line for line in ax.lines if line.get_gid()}
+    for place, text in enumerate(said):
+        above = lines.get(f"above-{place}")
+        assert text == f"{0 if above is None else len(above.get_xdata())} of 20"
+
+
+def test_a_tornado_bar_reaches_from_one_answer_to_the_other_around_the_assumed_one():
+    table = tornado_example.table(3)
+    bars = {bar.get_gid(): bar for bar in tornado(table, base=41_000).patches}
+    assert bars["range-1"].get_x() == pytest.approx(table["low"][1])
+    assert bars["range-1"].get_x() + bars["range-1"].get_width() == pytest.approx(table["high"][1])
