@@ -34,7 +34,7 @@ test: lint ## lint, types, tests, doctests, notebooks, the page in a browser
 setup: .venv/.ready ## make .venv from the lock (EXTRAS=report,notebooks,dev)
 
 docs: setup ## write the documentation to build/docs (adds its tools to .venv)
-	@$(UV) pip install --quiet --python .venv --constraint requirements.lock --requirements pyproject.toml --extra docs
+	@$(UV) pip install --quiet --python .venv --constraint requirements.lock --requirements pyproject.toml --extra docs --extra linkage
 	@MPLBACKEND=Agg DVSTATS_NOTEBOOKS=cache $(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@echo "Open $(CURDIR)/build/docs/index.html"
 

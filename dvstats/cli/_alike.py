@@ -16,6 +16,7 @@ from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
 from dvstats.core.roles import Estimator
 from dvstats.estimators.linkage_corrected import LinkageCorrected
+from dvstats.records import spark
 from dvstats.records.link import Linked
 from dvstats.records.link_alike import link_alike
 from dvstats.records.merges import Merges, check_threshold
@@ -30,7 +31,7 @@ from dvstats.studies.linkage_draws import drawn
 from dvstats.studies.recommend import recommended
 from dvstats.studies.threshold_band import LABEL, THRESHOLDS, threshold_band
 
-ENGINES: Mapping[str, Callable[..., Merges]] = {"duckdb": link_alike}
+ENGINES: Mapping[str, Callable[..., Merges]] = {"duckdb": link_alike, "spark": spark.link_alike}
 NEED_ALIKE = ("threshold", "band", "review", "reviewed", "draws", "method")
 THRESHOLD, DRAWS = 0.9, 20
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from dvstats import discover
 from dvstats.cli._show import print_json, print_table, provenance
+from dvstats.records import spark
 from dvstats.records.tabulate import tabulate
 from dvstats.store.working_file import write_working
 
-ENGINES = {"duckdb": tabulate}
+ENGINES = {"duckdb": tabulate, "spark": spark.tabulate}
 SHOWN = 20
 
 
@@ -22,7 +23,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rows", type=Path, metavar="ROWS", help="CSV (also .gz) or Parquet, a row per incident")
     parser.add_argument("--by", required=True, metavar="COLUMN,…", help="columns whose values make the groups")
     parser.add_argument("--flag", default="", metavar="COLUMN", help="whether an incident was domestic")
-    parser.add_argument("--engine", default="duckdb", help="duckdb")
+    parser.add_argument("--engine", default="duckdb", help="duckdb, or spark (extra `scale`)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as CSV")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

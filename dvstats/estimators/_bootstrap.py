@@ -17,14 +17,13 @@ history share it (Efron 1987; Silverman, Chan and Vincent 2023).
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.special import ndtr, ndtri
 
 from dvstats.core.errors import InputError
@@ -32,6 +31,7 @@ from dvstats.core.estimate import Interval
 from dvstats.numerics.lattice_algebra import Array
 
 Statistic: TypeAlias = Callable[[Array], float]
+TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,18 +63,25 @@ Limits: TypeAlias = Callable[[Resampled, float], Interval]
 
 
 def resample(statistic: Statistic, counts: Array, replicates: int, seed: int, jobs: int = 0) -> Resampled:
-    """Draw tables and estimate from each; every draw has random numbers of its own, whoever makes it."""
+    """Draw tables and estimate from each; every draw has random numbers of its own, whoever makes it.
+
+    Threads make them, unless `joblib.parallel_config` names another backend (`loky`, `dask`).
+    """
     if replicates < 100:
         raise InputError(f"{replicates} bootstrap replicates", rule="at least 100", hint="say --bootstrap 1000")
-    n = int(counts.sum())
-
-    def one(stream: np.random.SeedSequence) -> float:
-        return statistic(np.random.default_rng(stream).multinomial(n, counts / n).astype(float))
-
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        drawn = np.array(list(pool.map(one, np.random.SeedSequence(seed).spawn(replicates))))
+    streams = np.random.SeedSequence(seed).spawn(replicates)
+    parts = [streams[at : at + TOGETHER] for at in range(0, replicates, TOGETHER)]
+    drawn = np.concatenate(
+        Parallel(n_jobs=jobs or -1, prefer="threads")(delayed(_drawn)(statistic, counts, part) for part in parts)
+    )
     given = np.sort(drawn[~np.isnan(drawn)])
     return Resampled(counts, statistic(counts), given, replicates - len(given), statistic)
+
+
+def _drawn(statistic: Statistic, counts: Array, streams: Sequence[np.random.SeedSequence]) -> Array:
+    n = int(counts.sum())
+    tables = (np.random.default_rng(stream).multinomial(n, counts / n).astype(float) for stream in streams)
+    return np.array([statistic(table) for table in tables])
 
 
 def percentile(found: Resampled, level: float) -> Interval:

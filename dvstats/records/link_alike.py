@@ -62,7 +62,7 @@ def _compared(
     without = _persons(base, paths, names, list(on))
     records = base.execute("SELECT unique_id AS record, list, row FROM persons ORDER BY unique_id").df()
     try:
-        pairs = frame(scored(DuckDBAPI(base), "persons", list(on.values()), seed))
+        pairs = frame(scored(DuckDBAPI(base), "persons", list(on.values()), seed).as_pandas_dataframe())
     except SplinkException as error:
         raise too_few(error) from None
     return merges(names, records, pairs, without)

@@ -31,19 +31,30 @@ def names_of(paths: Sequence[Path]) -> tuple[str, ...]:
     return names
 
 
-def check(base: duckdb.DuckDBPyConnection, path: Path, on: Sequence[str], *, keyed: bool) -> None:
-    """Refuse a register without the columns to link on, or with a plain hash anywhere in them."""
+def columns_to_link(path: Path, on: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of a register; those to link on must be there, each named once."""
     if not on or len(set(on)) < len(on):
         raise InputError(f"columns to link on: {', '.join(on) or 'none'}", rule="one or more, each once",
                          hint="--on pseudonym")  # fmt: skip
     names = columns_of(path)
     demand(names, on, path.name)
+    return names
+
+
+def refuse_hashes(number: int, place: str, name: str) -> None:
+    """Refuse a column in which some cells look like plain hashes."""
+    if number:
+        raise SchemaError(
+            f"{number:,} cells look like plain hashes", place=f"{place}, column {name}",
+            rule="a hash without a secret gives the person away to whoever hashes all names",
+            hint="make tokens with a secret; if these were, or are random, say --keyed",
+        )  # fmt: skip
+
+
+def check(base: duckdb.DuckDBPyConnection, path: Path, on: Sequence[str], *, keyed: bool) -> None:
+    """Refuse a register without the columns to link on, or with a plain hash anywhere in them."""
+    names = columns_to_link(path, on)
     for name in () if keyed else on:
         cell = f"lower(trim(CAST({quoted(name)} AS VARCHAR)))"
         found = number(base, f"{scan(path, names)} WHERE regexp_full_match({cell}, {text(BARE.pattern)})")
-        if found:
-            raise SchemaError(
-                f"{found:,} cells look like plain hashes", place=f"{path.name}, column {name}",
-                rule="a hash without a secret gives the person away to whoever hashes all names",
-                hint="make tokens with a secret; if these were, or are random, say --keyed",
-            )  # fmt: skip
+        refuse_hashes(found, path.name, name)

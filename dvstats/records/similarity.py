@@ -29,6 +29,7 @@ from dvstats.core.errors import InputError, MissingExtraError
 FEWEST, MOST = 3, 8
 LOWEST = 0.001
 RANDOM_PAIRS, TRAINING_PAIRS = 5e6, 2e6
+ENDS: Mapping[str, str] = MappingProxyType({"unique_id_l": "first", "unique_id_r": "second", "match_weight": "weight"})
 KINDS: Mapping[str, str] = MappingProxyType({
     "name": "equal, nearly equal (Jaro-Winkler 0.92) or alike (0.8); a rare name that agrees weighs more",
     "date": "equal, or one or two characters apart (Damerau-Levenshtein)",
@@ -79,7 +80,7 @@ def scored(api: Any, table: str, kinds: Sequence[str], seed: int) -> Any:
     keys = [key(place) for place in range(len(kinds))]
     with _quiet():
         linker = Linker(api.register(table), _settings(keys, kinds), log_level=None)
-        linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed)
+        linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed, num_chunks=1)
         for columns in _training(keys):
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*columns), max_pairs=TRAINING_PAIRS, record_sample_proportion=0.1,
@@ -132,8 +133,6 @@ def too_few(error: Exception) -> InputError:
                       hint="are the columns written alike? few records are linked on what is equal")  # fmt: skip
 
 
-def frame(pairs: Any) -> pd.DataFrame:
+def frame(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs of Splink: two numbers of records and their weight, and nothing that stands in them."""
-    table = pairs.as_pandas_dataframe()
-    names = {"unique_id_l": "first", "unique_id_r": "second", "match_weight": "weight"}
-    return pd.DataFrame(table[list(names)].rename(columns=names))
+    return pd.DataFrame(pairs[list(ENDS)].rename(columns=dict(ENDS)))

@@ -55,10 +55,7 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
     """
     path, by = Path(path), list(by)
     names = columns_of(path)
-    demand(names, [*by, *filter(None, [flag])], path.name)
-    if not by or len({*by, flag}) < len(by) + 1 or {FLAG, VALUE} & set(by):
-        raise InputError(f"groups by {', '.join(by) or 'nothing'}", rule="one column or more, each once, and none that "
-                         f"is called {FLAG} or {VALUE} or is the flag itself", place=path.name)  # fmt: skip
+    check_columns(names, by, flag, path.name)
     told = [f"coalesce(CAST({quoted(name)} AS VARCHAR), '') AS {quoted(name)}" for name in by]
     told += [f"{_truth(flag)} AS {FLAG}"] if flag else []
     query = f"SELECT {', '.join(told)}, count(*) AS {VALUE} FROM {scan(path, names)} GROUP BY ALL ORDER BY ALL"
@@ -67,10 +64,23 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
             table = base.execute(query).df()
     except duckdb.Error as error:
         raise damaged(error, path.name) from None
+    return finished(table, flag, path.name)
+
+
+def check_columns(names: Sequence[str], by: Sequence[str], flag: str, place: str) -> None:
+    """Refuse groups that no column, or not one column each, can make."""
+    demand(names, [*by, *filter(None, [flag])], place)
+    if not by or len({*by, flag}) < len(by) + 1 or {FLAG, VALUE} & set(by):
+        raise InputError(f"groups by {', '.join(by) or 'nothing'}", rule="one column or more, each once, and none that "
+                         f"is called {FLAG} or {VALUE} or is the flag itself", place=place)  # fmt: skip
+
+
+def finished(table: pd.DataFrame, flag: str, place: str) -> pd.DataFrame:
+    """Return a table of counts, or refuse it: no row, a flag that is none, or rows instead of groups."""
     if table.empty:
-        raise FormatError("a header and no row", place=path.name, rule="a table needs one row or more")
-    _check_flags(table, flag, path.name)
-    _check_groups(table, path.name)
+        raise FormatError("a header and no row", place=place, rule="a table needs one row or more")
+    _check_flags(table, flag, place)
+    _check_groups(table, place)
     return table.astype({VALUE: int})
 
 

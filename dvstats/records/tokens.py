@@ -41,6 +41,18 @@ def normalised(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", letters))
 
 
+def known(cell: str | None) -> str | None:
+    """Return a cell as it is compared, or nothing where it says that nothing is known.
+
+    Examples
+    --------
+    >>> known("Éva "), known("N/A"), known(None)
+    ('eva', None, None)
+    """
+    even = normalised(cell or "")
+    return None if even in PLACEHOLDERS else even
+
+
 def is_placeholder(text: str) -> bool:
     """Tell whether a cell says that nothing is known.
 

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from dvstats.core.errors import InputError
+from dvstats.core.errors import InputError, MissingExtraError
 from dvstats.release.sensitivity import Sensitivity
 from dvstats.release.writer import write_document
 
@@ -55,6 +55,7 @@ def _page(path: Path) -> tuple[str, str]:
     """Return a notebook's title, and its page after it ran."""
     try:
         import nbformat
+        from nbclient.exceptions import CellExecutionError
         from nbconvert import HTMLExporter
         from nbconvert.preprocessors import ExecutePreprocessor
     except ImportError as missing:
@@ -62,7 +63,12 @@ def _page(path: Path) -> tuple[str, str]:
                          hint='pip install "dvstats[notebooks]"') from missing  # fmt: skip
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     run = ExecutePreprocessor(timeout=LONGEST, kernel_name="python3", extra_arguments=QUIET)  # type: ignore[no-untyped-call]
-    run.preprocess(notebook, {"metadata": {"path": str(path.parent)}})
+    try:
+        run.preprocess(notebook, {"metadata": {"path": str(path.parent)}})
+    except CellExecutionError as error:
+        if error.ename != MissingExtraError.__name__:
+            raise
+        _not_run(notebook, error.evalue)
     for cell in notebook.cells:
         _describe(cell)
     exporter = HTMLExporter(template_name="basic")  # type: ignore[no-untyped-call]
@@ -72,6 +78,14 @@ def _page(path: Path) -> tuple[str, str]:
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
     html = environment.get_template("notebook.html.j2").render(title=title, body=Markup(body), style=style)
     return title, html
+
+
+def _not_run(notebook: Any, why: str) -> None:
+    """Say on the page of a notebook that it did not run for want of an extra, and show no half of its outputs."""
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = []
+    notebook.cells[0].source += f"\n\n**Not run here:** {why}."
 
 
 def _describe(cell: Any) -> None:
