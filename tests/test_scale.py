@@ -1,5 +1,6 @@
 """What outgrows one machine: the numbers of Spark are those of DuckDB, and those of Dask and loky those of threads."""
 
+import os
 import shutil
 
 import joblib
@@ -69,6 +70,8 @@ def test_spark_refuses_what_duckdb_refuses_and_tells_no_cell(session, tmp_path, 
     assert PLANTED not in printed.out + printed.err
 
 
+@pytest.mark.timeout(1200)
+@pytest.mark.skipif("DVSTATS_SPARK_LINK" not in os.environ, reason="takes minutes of Spark: set DVSTATS_SPARK_LINK=1")
 def test_spark_links_whom_duckdb_links(session, tmp_path):
     pytest.importorskip("splink", reason="needs the extra `linkage`")
     registers(tmp_path, 1200, (0.5, 0.4), seed=3)

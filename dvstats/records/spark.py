@@ -89,6 +89,7 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
     check_columns(names, by, flag, path.name)
     spark = session()
     import ibis  # noqa: PLC0415
+    from ibis import to_sql as spelled  # noqa: PLC0415
 
     schema = ibis.schema(dict.fromkeys(names, "string"))
     rows = ibis.table(schema, name="incidents")
@@ -96,7 +97,7 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
     told += [_truth(rows[flag]).name(FLAG)] if flag else []
     query = rows.group_by(told).aggregate(**{VALUE: rows.count()})
     _read(spark, path, names).createOrReplaceTempView("incidents")
-    found = _collected(spark.sql(str(ibis.to_sql(query, dialect="pyspark"))), path.name)
+    found = _collected(spark.sql(str(spelled(query, dialect="pyspark"))), path.name)
     table = pd.DataFrame(sorted(tuple(row) for row in found), columns=[*by, *([FLAG] if flag else []), VALUE])
     _check_text(table[by], path.name)
     return finished(table, flag, path.name)

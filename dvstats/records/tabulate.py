@@ -15,6 +15,7 @@ from dvstats.store.large_csv import quoted
 
 TRUE, FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
 FLAG, VALUE = "flag", "value"
+COUNTED = "dvstats_counted"
 FEW_GROUPS, MOSTLY = 20, 0.9
 
 
@@ -56,9 +57,12 @@ def tabulate(path: Path | str, by: Sequence[str], flag: str = "") -> pd.DataFram
     path, by = Path(path), list(by)
     names = columns_of(path)
     check_columns(names, by, flag, path.name)
+    # Rows are grouped as they are written; what cells mean is worked out once for each group.
+    raw = [quoted(name) for name in dict.fromkeys([*by, *filter(None, [flag])])]
+    rows = f"SELECT {', '.join(raw)}, count(*) AS {COUNTED} FROM {scan(path, names)} GROUP BY ALL"
     told = [f"coalesce(CAST({quoted(name)} AS VARCHAR), '') AS {quoted(name)}" for name in by]
     told += [f"{_truth(flag)} AS {FLAG}"] if flag else []
-    query = f"SELECT {', '.join(told)}, count(*) AS {VALUE} FROM {scan(path, names)} GROUP BY ALL ORDER BY ALL"
+    query = f"SELECT {', '.join(told)}, sum({COUNTED})::BIGINT AS {VALUE} FROM ({rows}) GROUP BY ALL ORDER BY ALL"
     try:
         with connected() as base:
             table = base.execute(query).df()
