@@ -15,6 +15,8 @@ from scipy.optimize import least_squares, minimize, nnls
 from scipy.special import expit, gammaln
 from scipy.stats import chi2, t
 
+from dvstats.numerics.observed_information import is_a_minimum, observed_information
+
 Array = NDArray[np.float64]
 
 STEPS = 500
@@ -111,11 +113,10 @@ def _polished(y: Array, treated: NDArray[np.bool_], items: int, design: Array, s
 
     found = minimize(lost, start, jac=slope, method="BFGS", options={"gtol": 1e-9, "maxiter": 1000})
     at = found.x if found.fun <= lost(start) else start
-    curvature = np.column_stack([(slope(at + e) - slope(at - e)) / 2e-5 for e in 1e-5 * np.eye(2 * p)])
-    curvature = np.asarray((curvature + curvature.T) / 2, dtype=float)
-    sound = bool(np.linalg.eigvalsh(curvature).min() > 1e-6)
-    covariance = np.asarray(np.linalg.pinv(curvature), dtype=np.float64)
-    return ListFit(at[:p], at[p:], covariance, -lost(at), sound and float(np.abs(slope(at)).max()) < 1e-3)
+    information = observed_information(slope, at)
+    covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
+    converged = is_a_minimum(information) and float(np.abs(slope(at)).max()) < 1e-3
+    return ListFit(at[:p], at[p:], covariance, -lost(at), converged)
 
 
 def fit_least_squares(y: Array, treated: NDArray[np.bool_], items: int, design: Array) -> tuple[Array, Array]:

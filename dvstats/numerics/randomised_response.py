@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from dvstats.numerics.observed_information import is_a_minimum, observed_information
+
 Array = NDArray[np.float64]
 
 
@@ -45,7 +47,6 @@ def forced_logistic(y: Array, design: Array, truthful: float, forced_yes: float)
         return -np.asarray(design.T @ ((y - q) / (q * (1 - q)) * change))
 
     found = minimize(lost, np.zeros(design.shape[1]), jac=slope, method="BFGS", options={"gtol": 1e-9})
-    curvature = np.column_stack([(slope(found.x + e) - slope(found.x - e)) / 2e-5 for e in 1e-5 * np.eye(len(found.x))])
-    curvature = (curvature + curvature.T) / 2
-    inner = bool(np.linalg.eigvalsh(curvature).min() > 1e-6) and float(np.abs(slope(found.x)).max()) < 1e-4
-    return np.asarray(found.x), np.asarray(np.linalg.pinv(curvature), dtype=float), -float(found.fun), inner
+    information = observed_information(slope, found.x)
+    inner = is_a_minimum(information) and float(np.abs(slope(found.x)).max()) < 1e-4
+    return np.asarray(found.x), np.asarray(np.linalg.pinv(information), dtype=float), -float(found.fun), inner
