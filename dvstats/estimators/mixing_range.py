@@ -21,6 +21,8 @@ RANGE = (
     "end, and no data can tell it"
 )
 
+NEAREST = "no mixture gives exactly these counts; those that come nearest put N between {} and {}"
+
 
 @dataclass(frozen=True, slots=True)
 class MixingRange:
@@ -34,8 +36,8 @@ class MixingRange:
 
     over all mixing distributions w. N is not identified then (Link 2003): a range of N fits equally well, and its upper
     end is what :math:`\varepsilon` says. The interval is that range with the sampling error of the frequencies, whose
-    exact limits l, u hold together at the level; the estimate is the lower end at the frequencies themselves, a bound
-    that holds for any mixing.
+    exact limits l, u hold together at the level; the estimate is the lower end at the frequencies themselves, or at
+    those nearest to them that a mixture gives: a bound for any mixing above the least chance.
 
     Parameters
     ----------
@@ -87,20 +89,25 @@ class MixingRange:
                 self.method, f"no mixture of people with a chance of at least {self.epsilon:.0%} gives such counts",
                 "the lists depend on each other in another way, or the least chance is too high",
             )  # fmt: skip
-        least, most = self._identified(matrix, frequencies)
-        told = RANGE.format(spoken(least), spoken(most), self.epsilon)
+        fitted = nearest(matrix, frequencies)
+        least, most = _identified(matrix, fitted)
+        told = (RANGE if np.allclose(fitted, frequencies, rtol=EXACT) else NEAREST).format(
+            spoken(least), spoken(most), self.epsilon
+        )
         interval = Interval(max(min(around[0], least), n), max(around[1], most), self.level, KIND)
         words = (CLOSED, DIFFER.format(form="in whatever way"), LEAST.format(self.epsilon), GIVEN, SAME_LISTS, LINKED)
         return Estimate(max(least, n), n, interval, self.method, words, warnings=(told,), lower_bound=True)
 
-    def _identified(self, matrix: Array, frequencies: Array) -> tuple[float, float]:
-        """Return the range of N of the mixtures that fit the frequencies best."""
-        fitted, slack = nearest(matrix, frequencies), 1e-7 * frequencies.sum()
-        found = range_within(matrix, fitted - slack, fitted + slack)
-        assert found is not None
-        return found
+
+def _identified(matrix: Array, fitted: Array) -> tuple[float, float]:
+    """Return the range of N of the mixtures that give the fitted frequencies."""
+    slack = 1e-7 * fitted.sum()
+    found = range_within(matrix, fitted - slack, fitted + slack)
+    assert found is not None
+    return found
 
 
+EXACT = 1e-6
 KIND = "identified range with the sampling error of the frequencies"
 
 

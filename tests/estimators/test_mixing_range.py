@@ -61,6 +61,13 @@ def test_the_range_holds_n_in_worlds_above_the_least_chance_whatever_the_mixing(
     assert held == trials
 
 
+def test_counts_that_chance_has_moved_away_from_all_mixtures_are_said_to_be():
+    uneven = CaptureTable(("a", "b", "c"), {(1, 0, 0): 100, (1, 1, 0): 60, (1, 1, 1): 5})
+    told = MixingRange(epsilon=0.05).fit(uneven)
+    assert told.warnings[0].startswith("no mixture gives exactly these counts")
+    assert told.interval.low <= told.n_hat <= told.interval.high
+
+
 def test_counts_that_no_mixture_gives_are_refused():
     with pytest.raises(NoFiniteEstimateError, match="no mixture of people"):
         MixingRange(epsilon=0.3).fit(CaptureTable(("a", "b"), {(1, 0): 500, (0, 1): 500, (1, 1): 1}))
