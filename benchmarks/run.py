@@ -244,7 +244,7 @@ Every promise of speed, as `make bench` measured it: seconds, or what the name s
 promise. `make bench HISTORY=1` adds a run. Start-up and compilation are subtracted except from the first two commands.
 The load is that of the machine just before the run, on 2 cores: above 2 other work took part of them, and the times are
 too long by about that. Not in the table, as they are runs of their own: `make test` within 5 minutes, and three
-registers of a million persons linked within 8 GB.
+registers of a million persons linked within 8 GB (`benchmarks/linked.py`, which needs the extra `linkage`).
 
 | date | commit | load | promise | asked | measured | ratio |
 |---|---|--:|---|--:|--:|--:|

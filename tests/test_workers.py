@@ -209,8 +209,8 @@ EXAMPLES = {
 }  # fmt: skip
 # What only writes a seed down, and what holds it for the functions beside it.
 DRAW_NOTHING = {"cli._show.provenance", "measures.agreement.Ratings"}
-# They need Splink: tests/records/test_link_alike.py runs them where it is installed.
-SPLINK = {"records.link_alike.link_alike", "records.similarity.scored"}
+# They need Splink, and Spark: the tests of records run them where these are installed.
+SPLINK = {"records.link_alike.link_alike", "records.similarity.scored", "records.spark.link_alike"}
 # A seed that is there because all learners are called alike.
 NO_CHANCE = {"estimators._learners.logistic"}
 LEARNERS = {"estimators._learners.forest", "estimators._learners.boosting"}
