@@ -25,6 +25,8 @@ LINE = 1.2 / 72
 GAP = 0.03
 # The smallest distance between two rows whose names stand at the smallest size.
 CLOSEST = 1.03 * theme.NOTE / 72
+# The part of the names from which on too wide ones are many.
+MANY = 0.25
 
 
 def width_of(text: str, face: FontProperties) -> float:
@@ -65,6 +67,10 @@ def names(ax: Axes, inches: float, body: float) -> float:
         return body
     for text in wide:
         _wrap(text, inches, smallest=True)
+    if len(wide) > MANY * len(texts):
+        # One long name may be small; where many are, all are, as a name in larger letters would seem to weigh more.
+        for text, _ in texts:
+            text.set_fontsize(theme.NOTE)
     heights: dict[float, float] = {}
     for text, row in texts:
         heights[row] = heights.get(row, 0.0) + (text.get_text().count("\n") + 1) * float(text.get_fontsize()) * LINE

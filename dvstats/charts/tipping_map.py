@@ -69,7 +69,7 @@ def tipping_map(table: pd.DataFrame, *, label: str = "area", ax: Axes | None = N
     theme.column(ax, [_found(row) for row in rows], inches=0.72, colour=theme.GREY,
                  heading=words().say("charts.surveys_heading"))  # fmt: skip
     _axis(ax, ends)
-    _key(ax)
+    _key(ax, rows)
     return ax
 
 
@@ -141,10 +141,11 @@ def _round(step: float) -> bool:
     return math.isclose(math.log10(step) % 1, 0, abs_tol=1e-9) or math.isclose(math.log10(step) % 1, 1, abs_tol=1e-9)
 
 
-def _key(ax: Axes) -> None:
-    ax.legend(handles=[
-        Line2D([], [], marker="o", color=theme.BLUE, linewidth=theme.LINE, markersize=theme.POINT,
-               label=words().say("charts.tipping_needed")),
-        Line2D([], [], color=theme.ORANGE, linewidth=7, solid_capstyle="butt",
-               label=words().say("charts.tipping_supported")),
-    ])  # fmt: skip
+def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:
+    """Name the looks that occur."""
+    handles = [Line2D([], [], marker="o", color=theme.BLUE, linewidth=theme.LINE, markersize=theme.POINT,
+                      label=words().say("charts.tipping_needed"))]  # fmt: skip
+    if any(_finite(row.get("supported_low")) and _finite(row.get("supported_high")) for row in rows):
+        handles.append(Line2D([], [], color=theme.ORANGE, linewidth=7, solid_capstyle="butt",
+                              label=words().say("charts.tipping_supported")))  # fmt: skip
+    ax.legend(handles=handles)

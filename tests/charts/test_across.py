@@ -92,6 +92,13 @@ def test_the_tipping_ratio_and_what_surveys_find_stand_where_the_table_says():
     assert list(lines["supported-3"].get_xdata()) == [0.8, 1.9]
 
 
+def test_the_key_names_surveys_only_where_some_are_drawn():
+    told = {n: [text.get_text() for text in tipping_map.tipping_map(tipping(3).iloc[n:]).get_legend().get_texts()]
+            for n in (0, 1)}  # fmt: skip
+    assert len(told[0]) == 2
+    assert told[1] == ["needed for a true share of 1 in 5"]
+
+
 def test_an_area_without_surveys_says_so():
     ax = tipping_map.tipping_map(tipping(2))
     assert [text.get_text() for text in ax.texts].count("not available") == 1
