@@ -22,6 +22,7 @@ from scipy.special import expit
 from dvstats.measures.bounds import bounds
 from dvstats.measures.crosswalk import crosswalk
 from dvstats.measures.dark_figure import dark_figure
+from dvstats.measures.hidden_series import hidden_series
 from dvstats.measures.homicide_share import homicide_share
 from dvstats.measures.list_experiment import list_experiment
 from dvstats.measures.misclassification import misclassification
@@ -186,6 +187,22 @@ def of_groups(scale):
     return world
 
 
+def of_months(months, masked):
+    """A monthly series of complaints of which some months hold 40 %."""
+
+    def world(rng):
+        x, y = rng.poisson(10.0), []
+        for _ in range(months):
+            x = rng.binomial(x, 0.6) + rng.poisson(4.0)
+            y.append(rng.binomial(x, 0.4) if rng.random() < masked else x)
+        told = hidden_series(pd.DataFrame({"n": y}), count="n").frame.iloc[0]
+        # A series that is refused holds nothing.
+        limits = told.reindex(["conf_low", "conf_high"]).astype(float)
+        return limits, 1 - masked * 0.6
+
+    return world
+
+
 WORLDS = [
     ("reporting-rate", "logit", "60 units in 10 strata, rate 0.3, alike 0.05", of_survey(0.3, 0.05, "logit"), 1),
     ("reporting-rate", "beta", "60 units in 10 strata, rate 0.3, alike 0.05", of_survey(0.3, 0.05, "beta"), 1),
@@ -238,6 +255,9 @@ WORLDS = [
     ),
     ("relative-prevalence", "delta, logs", "two groups of 3,000, half and a quarter recorded", of_groups(100), 5),
     ("relative-prevalence", "delta, logs", "two groups of 30,000, half and a quarter recorded", of_groups(1000), 5),
+    ("hidden-series", "profile", "110 months, 4 in 10 of them tell 40 %", of_months(110, 0.4), 0.2),
+    ("hidden-series", "profile", "60 months, 4 in 10 of them tell 40 %", of_months(60, 0.4), 0.2),
+    ("hidden-series", "profile", "60 months, all told", of_months(60, 0.0), 0.2),
 ]
 
 
