@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from dvstats.core.errors import InputError, SchemaError
 Array = NDArray[np.float64]
 
 NO_NUMBER = frozenset({"", "nan", "none", "<na>"})
+UNIT = "counting_unit"
 
 
 def need(table: pd.DataFrame, *names: str | None) -> None:
@@ -32,9 +35,21 @@ def numbers(table: pd.DataFrame, name: str, low: float = -np.inf, high: float = 
     empty = np.array([word.lower() in NO_NUMBER for word in text], dtype=bool)
     cells = pd.Series([None if gap else word for gap, word in zip(empty, text, strict=True)], dtype="object")
     found = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
-    _first(name, text, np.isnan(found) & ~empty, "a number is due")
+    _first(name, text, (np.isnan(found) & ~empty) | np.isinf(found), "it is a finite number, or empty")
     _first(name, text, (found < low) | (found > high), f"it lies between {low:g} and {high:g}")
     return found
+
+
+def number_frame(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return columns as numbers under the names that the measure uses; an empty cell is missing.
+
+    Examples
+    --------
+    >>> number_frame(pd.DataFrame({"n": [1, None]}), {"count": "n"})["count"].tolist()
+    [1.0, nan]
+    """
+    need(table, *columns.values())
+    return pd.DataFrame({key: numbers(table, name) for key, name in columns.items()})
 
 
 def complete(table: pd.DataFrame, name: str, low: float = -np.inf, high: float = np.inf) -> Array:
@@ -50,7 +65,31 @@ def words(table: pd.DataFrame, name: str) -> list[str]:
     return ["" if pd.isna(cell) else str(cell).strip() for cell in table[name]]
 
 
+def check_rows(bad: pd.Series[bool], told: pd.DataFrame, rule: str, hint: str = "") -> None:
+    """Name the first row that breaks a rule, with its numbers."""
+    if bad.any():
+        first = int(np.flatnonzero(bad.to_numpy())[0])
+        said = ", ".join(f"{name} {value:g}" for name, value in told.iloc[first].items())
+        raise InputError(said, place=f"row {first + 1}", rule=rule, hint=hint)
+
+
+def mixed_units(table: pd.DataFrame, column: str | None) -> str:
+    """Return why levels may not be set against each other: they count unlike things. Empty if they may.
+
+    Looked at is the named column, or `counting_unit` if the table has it.
+
+    Examples
+    --------
+    >>> mixed_units(pd.DataFrame({"counting_unit": ["offence", "victim"]}), None)
+    'the rows count unlike things: offence, victim'
+    """
+    need(table, column)
+    name = column or (UNIT if UNIT in table.columns else None)
+    units = sorted({str(unit).strip() for unit in table[name]} - {"", "nan"}) if name else []
+    return f"the rows count unlike things: {', '.join(units)}" if len(units) > 1 else ""
+
+
 def _first(name: str, text: list[str], bad: NDArray[np.bool_], rule: str, hint: str = "") -> None:
     if bad.any():
         row = int(bad.argmax())
-        raise InputError(f"{name} is {text[row]!r}", place=f"row {row + 1}", rule=rule, hint=hint)
+        raise SchemaError(f"{text[row]!r}", place=f"row {row + 1}, column {name}", rule=rule, hint=hint)

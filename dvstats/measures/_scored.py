@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.errors import InputError
+from dvstats.measures._columns import need
 
 Array = NDArray[np.float64]
 
@@ -22,7 +23,7 @@ TRANSPORT = "What holds for these people need not hold in another country: calib
 
 def scored(table: pd.DataFrame, columns: Sequence[str], outcome: str) -> tuple[pd.DataFrame, str]:
     """Return the rows with all numbers, the outcome as 0 or 1, and a warning about the rows left out."""
-    require(table, [*columns, outcome])
+    need(table, *columns, outcome)
     numbers = pd.DataFrame({name: pd.to_numeric(table[name], errors="coerce") for name in [*columns, outcome]})
     unread = numbers.isna() & table[[*columns, outcome]].notna() & (table[[*columns, outcome]] != "")
     if unread.any(axis=None):
@@ -39,19 +40,12 @@ def scored(table: pd.DataFrame, columns: Sequence[str], outcome: str) -> tuple[p
     return table.loc[whole.index].assign(**whole), f"{missing} rows with a missing value are left out" * bool(missing)
 
 
-def require(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse a table that lacks a column."""
-    for name in columns:
-        if name not in table.columns:
-            raise SchemaError(f"no column {name!r}", hint=f"there are: {', '.join(map(str, table.columns))}")
-
-
 def groups(rows: pd.DataFrame, by: str | None) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
     """Yield all rows, and then those of each group, with the words that name it."""
     if by is None:
         yield {}, rows
         return
-    require(rows, [by])
+    need(rows, by)
     yield {by: "all"}, rows
     for name, part in rows.groupby(by, sort=True):
         yield {by: str(name)}, part

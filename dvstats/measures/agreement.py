@@ -16,7 +16,8 @@ from scipy.stats import norm, t
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import ALIKE, require
+from dvstats.measures._columns import need
+from dvstats.measures._scored import ALIKE
 from dvstats.numerics.agreement import (
     SCALES,
     WEIGHTS,
@@ -107,7 +108,7 @@ def agreement(
     _known("kind", kind, KINDS)
     _known("weights", weights, WEIGHTS)
     _known("scale", scale, SCALES)
-    require(table, raters)
+    need(table, *raters)
     if len(set(raters)) < 2 or len(set(raters)) < len(raters):
         raise InputError(f"raters {', '.join(raters)}", rule="two raters or more, each named once",
                          hint="agreement is of one assessor with another")  # fmt: skip

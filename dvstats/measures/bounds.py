@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import numbers as read_numbers
+from dvstats.measures._columns import number_frame
 
 NAME = "bounds"
 
@@ -96,7 +96,7 @@ def bounds(
 
 
 def _numbers(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    numbers = read_numbers(table, names)
+    numbers = number_frame(table, names)
     shares = numbers[["p", "unsure"]]
     bad = ((shares < 0) | (shares > 1)).any(axis=1) | (numbers["n"] <= 0) | (numbers["unsure"] == 1)
     if bad.any():

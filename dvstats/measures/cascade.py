@@ -13,7 +13,7 @@ import pandas as pd
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import require
+from dvstats.measures._columns import need
 from dvstats.numerics.ratio import ratio_limits
 
 NAME = "cascade"
@@ -142,7 +142,7 @@ def _wide(
     table: pd.DataFrame, stages: Sequence[str], unit: Sequence[str], year: Sequence[str], kind: Sequence[str],
     area: str | None, cohort: bool,
 ) -> Iterator[Ladder]:  # fmt: skip
-    require(table, [*stages, *([area] if area else [])])
+    need(table, *stages, area)
     words = [_each(given, len(stages), what) for given, what in ((unit, "unit"), (year, "year"), (kind, "kind"))]
     for place, row in enumerate(table.to_dict(orient="records"), start=1):
         found = [
@@ -159,7 +159,7 @@ def _each(given: Sequence[str], n: int, what: str) -> list[str]:
 
 
 def _long(table: pd.DataFrame, area: str | None, cohort: bool) -> Iterator[Ladder]:
-    require(table, ["stage", "value", *([area] if area else [])])
+    need(table, "stage", "value", area)
     rows = table.reset_index(drop=True)
     named = rows[area].map(_word) if area else pd.Series("", index=rows.index)
     if area and not named.ne("").any():

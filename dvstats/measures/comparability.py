@@ -10,7 +10,7 @@ import pandas as pd
 
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
-from dvstats.measures._table import check_columns
+from dvstats.measures._columns import need
 from dvstats.measures._who import who
 
 NAME = "comparability"
@@ -71,7 +71,7 @@ def comparability(
     'age is 15-49, not 18-74'
     """
     names = [*rules, *([period] if period else [])]
-    check_columns(table, [area, *names])
+    need(table, area, *names)
     if not names:
         raise InputError("no rules", rule="name the columns to compare", hint="--rules definition,age,counting_unit")
     told = table[[area, *names]].map(_word).reset_index(drop=True)

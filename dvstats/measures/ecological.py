@@ -14,7 +14,7 @@ from scipy.stats import norm, t
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import check_columns, check_rows, mixed_units, numbers
+from dvstats.measures._columns import check_rows, mixed_units, need, number_frame
 from dvstats.measures._who import who
 from dvstats.numerics.error_on_both_sides import Line, Points, deming, york, york_with_spread
 
@@ -146,12 +146,12 @@ def band(found: pd.DataFrame, x: tuple[float, float], *, log: bool = False) -> p
 def _points(
     table: pd.DataFrame, area: str, x: str, y: str, x_error: str | None, y_error: str | None, *, log: bool
 ) -> tuple[list[str], Points]:
-    check_columns(table, [area])
+    need(table, area)
     if x_error is None and y_error is None:
         raise InputError("no column with errors", rule="give --x-error, --y-error or both",
                          hint="figures of surveys have errors; rounding alone is the least of them")  # fmt: skip
     columns = {"x": x, "y": y} | {k: v for k, v in (("x_error", x_error), ("y_error", y_error)) if v}
-    found = numbers(table, columns)
+    found = number_frame(table, columns)
     names = table[area].astype("str").reset_index(drop=True)
     kept = found.notna().all(axis=1)
     found, names = found[kept].reindex(columns=["x", "y", "x_error", "y_error"]).fillna(0.0), names[kept]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
-from dvstats.measures._table import check_columns, check_rows, mixed_units, numbers
+from dvstats.measures._columns import check_rows, mixed_units, need, number_frame
 from dvstats.measures._who import who
 from dvstats.numerics.funnel import exact_limits, overdispersion, standardised, stretched_limits
 
@@ -89,8 +89,8 @@ def funnel(
     >>> told["position"].tolist()
     ['above 95 %', 'inside']
     """
-    check_columns(table, [area])
-    found = numbers(table, {"events": events, "size": size})
+    need(table, area)
+    found = number_frame(table, {"events": events, "size": size})
     _check(found, rate, centre, winsorise)
     found.insert(0, "area", table[area].astype("str").to_numpy())
     found["refusal"] = _refusals(found, mixed_units(table, counting_unit))

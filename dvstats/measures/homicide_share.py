@@ -8,7 +8,7 @@ import pandas as pd
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import numbers
+from dvstats.measures._columns import number_frame
 from dvstats.numerics.beta_binomial import BetaPrior, cloud, fit_beta_prior, shrunk, shrunk_limits
 
 NAME = "homicide-share"
@@ -73,7 +73,7 @@ def homicide_share(
 
 def _counts(table: pd.DataFrame, part: str, whole: str, unknown: str | None) -> pd.DataFrame:
     named = {"part": part, "whole": whole} | ({"unknown": unknown} if unknown else {})
-    counts = numbers(table, named).assign(**({} if unknown else {"unknown": 0.0}))
+    counts = number_frame(table, named).assign(**({} if unknown else {"unknown": 0.0}))
     bad = (counts < 0).any(axis=1) | (counts["part"] + counts["unknown"] > counts["whole"])
     if bad.any():
         row = counts[bad].iloc[0]

@@ -13,7 +13,7 @@ from scipy.stats import norm, t
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import numbers
+from dvstats.measures._columns import number_frame
 from dvstats.numerics.another_study import another_study
 from dvstats.numerics.random_effects import SPREADS, binomial_normal, heterogeneity, spread_limits, weighted_mean
 
@@ -95,7 +95,7 @@ def pool(
 
 
 def _columns(table: pd.DataFrame, first: str, second: str) -> tuple[Array, Array]:
-    both = numbers(table, {"first": first, "second": second}).dropna()
+    both = number_frame(table, {"first": first, "second": second}).dropna()
     return both["first"].to_numpy(float), both["second"].to_numpy(float)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import require
+from dvstats.measures._columns import need
 from dvstats.numerics.ratio import ratio_limits
 
 NAME = "programme-coverage"
@@ -80,7 +80,7 @@ def programme_coverage(
         raise InputError("columns to set places against", rule="--eligible, --estimated or both; its two ends together")
     ends = (estimated_low, estimated_high) if estimated_low and estimated_high else ()
     named = [name for name in (places, weeks, eligible, estimated, *ends) if name]
-    require(table, named)
+    need(table, *named)
     rows = []
     for place, row in enumerate(table.to_dict(orient="records"), start=1):
         kept = {str(key): value for key, value in row.items() if key not in named}

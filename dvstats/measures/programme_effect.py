@@ -14,7 +14,7 @@ from scipy.stats import norm, t
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import require
+from dvstats.measures._columns import need
 from dvstats.numerics.another_study import another_study
 from dvstats.numerics.effect_sizes import difference_to_odds_ratio, from_counts, from_ratio, risk_ratio_to_odds_ratio
 from dvstats.numerics.meta_regression import Regression, fit, robust, small_study_effects, trim_and_fill
@@ -127,7 +127,7 @@ def programme_effect(
     if base_risk is not None and not 0 < base_risk < 1:
         raise InputError(f"base risk {base_risk:g}", rule="a share above 0 and below 1")
     columns = Columns(tuple(name for name in (effect, low, high) if name), scale, counts)
-    require(table, [name for name in (*columns.published, scale, *counts, study, source, evidence) if name])
+    need(table, *columns.published, scale, *counts, study, source, evidence)
     rows = table.reset_index(drop=True)
     reviews = rows[evidence].astype(str).eq(POOLED) if evidence else pd.Series(False, index=rows.index)
     kept = rows[~reviews]

@@ -8,7 +8,7 @@ import pandas as pd
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import check_columns, check_rows, mixed_units, numbers
+from dvstats.measures._columns import check_rows, mixed_units, need, number_frame
 from dvstats.measures._who import who
 from dvstats.numerics.rank_sets import marginal_rank_limits, normal_errors, rank_limits
 
@@ -82,8 +82,8 @@ def rank_sets(
     check_level(level)
     if draws < FEWEST_DRAWS:
         raise InputError(f"draws is {draws}", rule=f"a quantile in the tail needs {FEWEST_DRAWS} draws or more")
-    check_columns(table, [label])
-    found = numbers(table, {"estimate": estimate, "std_error": std_error})
+    need(table, label)
+    found = number_frame(table, {"estimate": estimate, "std_error": std_error})
     check_rows(found["std_error"] <= 0, found, "a standard error is above 0",
                "a figure that was counted in full has no error of sampling, and no rank by it")  # fmt: skip
     found.insert(0, "label", table[label].astype("str").to_numpy())

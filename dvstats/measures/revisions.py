@@ -10,8 +10,7 @@ import pandas as pd
 
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError, SchemaError
-from dvstats.measures._columns import numbers, words
-from dvstats.measures._table import check_columns
+from dvstats.measures._columns import need, numbers, words
 from dvstats.measures._who import who
 from dvstats.store.table_file import read_table
 from dvstats.store.workbook import cell_text
@@ -98,7 +97,7 @@ def _columns(table: pd.DataFrame, before: str | None, after: str | None, key: tu
             hint="name the columns with --before and --after, or the other table with --earlier",
         )  # fmt: skip
     names = key or tuple(name for name in (*KEY, "country", "area") if name in table.columns)
-    check_columns(table, names)
+    need(table, *names)
     told = {name: words(table, name) for name in names}
     return pd.DataFrame({**told, "before": numbers(table, before), "after": numbers(table, after), "also_changed": ""})
 
@@ -124,7 +123,7 @@ def _tables(table: pd.DataFrame, earlier: Path, value: str, key: tuple[str, ...]
 
 
 def _side(rows: pd.DataFrame, names: list[str], meaning: list[str], value: str, place: str) -> pd.DataFrame:
-    check_columns(rows, [*names, *meaning, value])
+    need(rows, *names, *meaning, value)
     # A year is a number in one vintage and a text beside 2022/23 in the other.
     told: dict[str, Any] = {name: [cell_text(cell) for cell in rows[name]] for name in (*names, *meaning)}
     side = pd.DataFrame({**told, "figure": numbers(rows, value)})

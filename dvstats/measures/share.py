@@ -11,8 +11,8 @@ from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
 from dvstats.measures._adjusted import adjusted, rates_from
+from dvstats.measures._columns import need
 from dvstats.measures._recorded import Columns, Range, check_cells, ranges, recorded_share, year_ranges
-from dvstats.measures._table import check_columns
 from dvstats.measures._who import who
 from dvstats.numerics.shares import tipping_ratio
 
@@ -136,7 +136,7 @@ def share(
     check_level(level)
     _check_request(part, whole, percent, decimals, unknown, benchmark)
     _check_pairs(recording, units)
-    check_columns(table, [part, whole, percent, unknown, bound, sample, year, area, series, *recording, *units])
+    need(table, part, whole, percent, unknown, bound, sample, year, area, series, *recording, *units)
     columns = Columns(part or "", whole or "", percent or "", decimals, unknown or "", bound or "", sample or "",
                       recording, units)  # fmt: skip
     check_cells(table, columns)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
-from dvstats.measures._table import check_columns, check_rows, numbers
+from dvstats.measures._columns import check_rows, need, number_frame
 from dvstats.measures._who import who
 
 NAME = "share-by-denominator"
@@ -74,8 +74,10 @@ def share_by_denominator(
     >>> told[["denominator", "times_reference", "implied_part"]].round(2).values.tolist()
     [['all crime', 1.0, 1.0], ['violence', 2.91, 0.34]]
     """
-    check_columns(table, [area, denominator])
-    found = numbers(table, {"estimate": estimate} | {k: v for k, v in (("conf_low", low), ("conf_high", high)) if v})
+    need(table, area, denominator)
+    found = number_frame(
+        table, {"estimate": estimate} | {k: v for k, v in (("conf_low", low), ("conf_high", high)) if v}
+    )
     check_rows((found < 0).any(axis=1) | (found > 1).any(axis=1), found, "shares from 0 to 1",
                "give 0.12, not 12 for per cent")  # fmt: skip
     found = found.reindex(columns=["estimate", "conf_low", "conf_high"])

@@ -10,7 +10,7 @@ import pandas as pd
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import check_columns, check_rows, numbers
+from dvstats.measures._columns import check_rows, need, number_frame
 from dvstats.measures._who import who
 from dvstats.numerics.shares import ratio_interval, tipping_ratio
 
@@ -87,8 +87,8 @@ def tipping_map(
     """
     check_level(level)
     _check_options(benchmark, low, high, reporting_part, reporting_other)
-    check_columns(table, [area, victim_based])
-    shares = numbers(table, {"share": estimate, "low": low or estimate, "high": high or estimate})
+    need(table, area, victim_based)
+    shares = number_frame(table, {"share": estimate, "low": low or estimate, "high": high or estimate})
     shares = shares.fillna({"low": shares["share"], "high": shares["share"]})
     check_rows((shares < 0).any(axis=1) | (shares > 1).any(axis=1) | (shares["low"] > shares["share"])
                | (shares["high"] < shares["share"]), shares, "shares from 0 to 1, the low one first",
@@ -128,7 +128,7 @@ def _limits(table: pd.DataFrame, names: tuple[str, ...], level: float) -> pd.Dat
     if not names:
         return pd.DataFrame({"rate": np.full(len(table), np.nan)})
     keys = ("rate", "std_error") if len(names) == 2 else ("rate", "low", "high")
-    found = numbers(table, dict(zip(keys, names, strict=True)))
+    found = number_frame(table, dict(zip(keys, names, strict=True)))
     bad = (found["rate"] <= 0) | (found["rate"] > 1)
     if len(names) == 2:
         return _checked(found, bad | (found["std_error"] < 0), "a rate above 0, up to 1, and an error from 0")

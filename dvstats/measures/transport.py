@@ -12,7 +12,8 @@ from scipy.stats import norm
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._scored import MANAGED, require
+from dvstats.measures._columns import need
+from dvstats.measures._scored import MANAGED
 
 NAME = "transport"
 
@@ -81,7 +82,7 @@ def transport(
     counts = [name for name in (n_events, n_others) if name]
     if len(counts) == 1:
         raise InputError("one of --n-events and --n-others", rule="an interval needs both")
-    require(table, [sensitivity, specificity, *counts])
+    need(table, sensitivity, specificity, *counts)
     if not base_rates or not all(0 < rate < 1 for rate in base_rates):
         raise InputError(f"base rates {base_rates}", rule="shares above 0 and below 1")
     rows = []

@@ -11,7 +11,7 @@ from scipy.stats import chi2
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError, SchemaError
 from dvstats.core.estimate import check_level
-from dvstats.measures._table import check_columns, numbers
+from dvstats.measures._columns import need, number_frame
 from dvstats.numerics.joint_sources import LAWS, SOURCES, Joint, Law, Told, conflict, joint, profile_limits
 
 NAME = "triangulation"
@@ -118,9 +118,9 @@ def _result(rows: list[dict[str, Any]]) -> Comparison:
 
 def _told(table: pd.DataFrame, source: str, value: str, std_error: str, captures: str, bound: str) -> Told:
     """Return what the table tells, or say which row does not fit."""
-    check_columns(table, [source, value])
+    need(table, source, value)
     wide = table.reindex(columns=[*table.columns, *sorted({std_error, captures, bound} - set(table.columns))])
-    rows = numbers(wide, {"value": value, "std_error": std_error})
+    rows = number_frame(wide, {"value": value, "std_error": std_error})
     rows = rows.assign(source=wide[source].astype("str").str.strip().to_numpy(), captures=wide[captures].to_numpy(),
                        bound=wide[bound].to_numpy())  # fmt: skip
     _check(rows)
