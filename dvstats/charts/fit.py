@@ -195,6 +195,11 @@ def tighten(ax: Axes, body: float) -> None:
             text.set_fontsize(size)
 
 
+def least(ax: Axes) -> float:
+    """Return the least height at which the names of all rows can be read, one below the other."""
+    return 1.001 * CLOSEST * _lines(ax) * n_rows(ax)
+
+
 def n_rows(ax: Axes) -> float:
     """Return how many rows axes have whose first row is on top; 1 for other axes."""
     bottom, top = ax.get_ylim()

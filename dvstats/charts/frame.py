@@ -55,7 +55,9 @@ class Caption:
     stamp: str = ""
 
 
-def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: float | None = None) -> Figure:
+def frame(
+    ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: float | None = None, highest: float = np.inf
+) -> Figure:
     """Set a chart's figure to its width and as high as body and words need, and return it.
 
     Parameters
@@ -68,6 +70,9 @@ def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: floa
         Inches; `theme.SIZES` has those of a column, a page and a slide.
     ratio
         Width over height, if the shape is given: the figure is then as wide as it must be for all to fit.
+    highest
+        Inches that a figure without a given shape may be high, say those of a page: rows move together for it, as far
+        as their letters can be read.
 
     Raises
     ------
@@ -86,6 +91,9 @@ def frame(ax: Axes, caption: Caption, *, width: float = theme.WIDTH, ratio: floa
     left, right, below, above = _overhang(ax, width, body)
     top, foot, key = _head(caption, usable), _foot(caption, usable), _key_height(ax, usable)
     around = 2 * MARGIN + GAPS + _heights(top) + key + above + below + _heights(foot)
+    if ratio is None and around + body > highest:
+        body = max(highest - around, fit.least(ax))
+        fit.tighten(ax, body)
     total = around + body if ratio is None else width / ratio
     if ratio is not None:
         body = _body_within(ax, body, total - around)

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from dvstats.report.build import build
-from dvstats.report.practitioner import practitioner_sheet
 from dvstats.words.catalogue import speaking
 
 
@@ -31,6 +30,6 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Write the report and say where."""
     with speaking(options.language):
-        print(f"Wrote {build(options.data, options.out, options.country, options.notebooks)}")
-        if options.country and (options.data is None or options.data.is_dir()):
-            print(f"Wrote {practitioner_sheet(options.country, options.out, options.data)}")
+        for path in build(options.data, options.out, options.country, options.notebooks):
+            print(f"Wrote {path}")
+    print(f"and report.pdf, report.xlsx, figures.zip, figures/ and numbers.json in {options.out}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GRADES = ("official", "secondary", "computed", "simulated")
+GRADES = ("official", "secondary", "computed", "simulated", "unchecked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Provenance:
         Under which terms it may be used.
     grade
         `official` (the authority's own page), `secondary` (another text quotes it), `computed` (from two figures),
-        `simulated`.
+        `simulated`, `unchecked` (typed in, and compared with no publication).
     dataset
         The publisher's code of the dataset.
     sha256

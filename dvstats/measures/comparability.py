@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, islice, product
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,8 @@ NAME = "comparability"
 
 SAME, DIFFERS, NOT_KNOWN = "same", "differs", "not known"
 UNTOLD = ("", "nan", "none", "not stated", "not told", "unknown")
+# Of rules that tie, at most so many combinations are tried, and so many values named.
+MOST, FEW = 64, 4
 CAVEATS = (
     "Two figures may be set on one line only if all their rules are the same; a score is no licence for the rest.",
     "A rule that is not published counts as not the same.",
@@ -42,7 +44,8 @@ def comparability(
     rules
         Columns with the rules.
     against
-        The area whose rules the others are held against; by default the commonest of each rule, ties told.
+        The area whose rules the others are held against; by default the commonest of each rule; of
+        several that are equally common, the one that more figures share with their other rules, and the result says so.
     period
         Column with the year, which is the same if it is near enough.
     within
@@ -82,9 +85,9 @@ def comparability(
     if pairs:
         pair_rows = [_pair(one, two, area, names, near) for one, two in combinations(rows, 2)]
         return Comparison(NAME, pd.DataFrame(pair_rows), caveats=(*CAVEATS, *who(table)))
-    standard = _standard(told, area, names, against)
+    standard = _of_area(told, area, names, against) if against is not None else _commonest(told, names, near)
     held = [{"area": row[area]} | _held(row, standard, names, near) for row in rows]
-    ties = () if against else _ties(told, names)
+    ties = () if against else _ties(told, standard, near)
     return Comparison(NAME, pd.DataFrame(held), caveats=(*CAVEATS, *ties, *who(table)))
 
 
@@ -95,26 +98,45 @@ def _word(cell: Any) -> str:
     return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
 
 
-def _ties(told: pd.DataFrame, names: list[str]) -> list[str]:
-    """Say which rules have no commonest: one of several was taken, by no reason but the alphabet."""
-    common = {name: _known(told, name).mode() for name in names}
-    return [f"{name.replace('_', ' ')}: {', '.join(values)} are equally common, and {values.iloc[0]} was taken; name "
-            "the area to compare with by --against" for name, values in common.items() if len(values) > 1]  # fmt: skip
+def commonest(values: pd.Series[Any], within: int | None = None) -> tuple[str, ...]:
+    """Return the values that are the same as most figures: one, or several that are equally common.
+
+    Examples
+    --------
+    >>> commonest(pd.Series(["flag", "article", "flag", "not stated"])), commonest(pd.Series([2012, 2021]))
+    (('flag',), ('2012', '2021'))
+    """
+    texts = [_word(value) for value in values]
+    known = sorted({value for value in texts if value.lower() not in UNTOLD})
+    alike = {value: sum(_beside(other, value, within) == SAME for other in texts) for value in known}
+    return tuple(value for value in known if alike[value] == max(alike.values()))
 
 
-def _known(told: pd.DataFrame, name: str) -> pd.Series[Any]:
-    return told.loc[~told[name].str.lower().isin(UNTOLD), name]
+def _ties(told: pd.DataFrame, standard: Mapping[str, str], near: Mapping[str, int]) -> list[str]:
+    """Say which rules have no commonest, and which of several was taken."""
+    common = {name: commonest(told[name], near.get(name)) for name in standard}
+    return [f"{name.replace('_', ' ')}: {_some(values)} are equally common, and {standard[name]} was taken; name the "
+            "area to compare with by --against" for name, values in common.items() if len(values) > 1]  # fmt: skip
 
 
-def _standard(told: pd.DataFrame, area: str, names: list[str], against: str | None) -> dict[str, str]:
-    """Return the rules that the others are held against."""
-    if against is not None:
-        if against not in set(told[area]):
-            raise InputError(f"no area {against!r}", rule="it is one of the table",
-                             hint=f"there are: {', '.join(told[area])}")  # fmt: skip
-        return {name: str(told.loc[told[area] == against, name].iloc[0]) for name in names}
-    known = {name: _known(told, name) for name in names}
-    return {name: str(values.mode().iloc[0]) if len(values) else "" for name, values in known.items()}
+def _some(values: tuple[str, ...]) -> str:
+    return ", ".join(values) if len(values) <= FEW else f"{', '.join(values[:FEW])} and {len(values) - FEW} more"
+
+
+def _of_area(told: pd.DataFrame, area: str, names: list[str], against: str) -> dict[str, str]:
+    """Return the rules of the area that the others are held against."""
+    if against not in set(told[area]):
+        raise InputError(f"no area {against!r}", rule="it is one of the table",
+                         hint=f"there are: {', '.join(told[area])}")  # fmt: skip
+    return {name: str(told.loc[told[area] == against, name].iloc[0]) for name in names}
+
+
+def _commonest(told: pd.DataFrame, names: list[str], near: Mapping[str, int]) -> dict[str, str]:
+    """Return the commonest of each rule; of several, the one with which more figures are the same by all rules."""
+    choices = product(*(commonest(told[name], near.get(name)) or ("",) for name in names))
+    rows = [{str(k): v for k, v in row.items()} for row in told.to_dict(orient="records")]
+    standards = [dict(zip(names, choice, strict=True)) for choice in islice(choices, MOST)]
+    return max(standards, key=lambda one: sum(_held(row, one, names, near)["comparable"] for row in rows))
 
 
 def _held(

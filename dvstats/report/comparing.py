@@ -11,9 +11,10 @@ from dvstats.charts.model_spread import model_spread
 from dvstats.charts.severity_ladder import severity_ladder
 from dvstats.charts.tile_map import PLACES, tile_map
 from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
-from dvstats.measures.comparability import comparability
+from dvstats.measures.comparability import UNTOLD, commonest, comparability
+from dvstats.report.countries import shown_share
 from dvstats.report.findings import CAPTURES, Findings
-from dvstats.report.places import area_name, plain
+from dvstats.report.places import area_name, plain, spoken_period
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, percent
 
@@ -41,8 +42,25 @@ def matrix(found: Findings, words: Words) -> Made:
     compared = comparability(table, area="area", rules=RULES).frame
     names = {rule: words.say(f"report.rules.{rule}") for rule in RULES}
     drawn = compared[["area", *RULES]].rename(columns=names)
-    told = {"n": count(len(table)), "n_alike": count(compared["comparable"].sum()), "n_rules": count(len(RULES))}
+    told = {"n": count(len(table)), "n_alike": count(_largest_group(table)), "n_rules": count(len(RULES)),
+            "ties": _ties(table, compared, names, words)}  # fmt: skip
     return draw_matrix(drawn), drawn, told, several(table, words)
+
+
+def _largest_group(table: pd.DataFrame) -> int:
+    """Return how many areas share every rule, at most; a rule that is not published is shared by none."""
+    known = table[~table[list(RULES)].isin(UNTOLD).any(axis=1)]
+    return int(known.groupby(list(RULES)).size().max()) if len(known) else 0
+
+
+def _ties(table: pd.DataFrame, compared: pd.DataFrame, names: dict[str, str], words: Words) -> str:
+    """Name the rules of which two or more are equally common, and the one that stands for them."""
+    ties = {rule: ways for rule in RULES if len(ways := commonest(table[rule])) > 1}
+    stands = {rule: table.loc[compared[rule].eq("same").to_numpy(), rule].iloc[0] for rule in ties}
+    told = (words.say("report.figure.tie", rule=names[rule], ways=", ".join(map(plain, ways)),
+                      n=count((table[rule] == ways[0]).sum()), stands=plain(stands[rule]))
+            for rule, ways in ties.items())  # fmt: skip
+    return " ".join(told) or words.say("report.figure.no_tie")
 
 
 def ladder(found: Findings, words: Words) -> Made:
@@ -77,7 +95,7 @@ def beside(found: Findings, code: str, words: Words) -> Made | None:
     row = own.iloc[0]
     same = ["counting_unit", "counting_rule", "denominator"]
     table = table[(table[same] == row[same]).all(axis=1)].reset_index(drop=True)
-    told = {"area": area_name(code), "share": percent(row["estimate"]), "n_others": count(len(table) - 1),
+    told = {"area": area_name(code), "share": shown_share(row.to_dict()), "n_others": count(len(table) - 1),
             "denominator": plain(row["denominator"]), "unit": plain(row["counting_unit"]),
             "rule": plain(row["counting_rule"]), "kind": plain(row["interval_kind"])}  # fmt: skip
     return dot_interval(table), table, told, several(table, words)
@@ -97,7 +115,7 @@ def own_steps(found: Findings, code: str, words: Words) -> Made | None:
 def _spoken(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     steps = zip(table["step"], table["period"], strict=True)
     return table.assign(
-        severity=[f"{words.say(f'report.step.{step}')}, {period}" for step, period in steps]
+        severity=[f"{words.say(f'report.step.{step}')}, {spoken_period(period)}" for step, period in steps]
     ).reset_index(drop=True)
 
 

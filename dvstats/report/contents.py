@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dvstats.report.countries import Profile
 from dvstats.report.figures import Drawn
 from dvstats.report.findings import Findings
 from dvstats.report.numbers import Numbers
@@ -32,6 +33,8 @@ class Contents:
         What a reader's own figures say, if there are such.
     notebooks
         Names and links of the notebooks beside the page.
+    profiles
+        What is known of each area.
     """
 
     found: Findings
@@ -44,3 +47,4 @@ class Contents:
     first: str | None = None
     own: Own | None = None
     notebooks: Sequence[tuple[str, str]] = ()
+    profiles: Sequence[Profile] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlparse
 
 import numpy as np
 import pandas as pd
@@ -12,27 +13,35 @@ import pandas as pd
 from dvstats.core.codes import area
 from dvstats.report.across import modelled_prevalence
 from dvstats.report.findings import Findings
-from dvstats.report.places import area_name, plain
-from dvstats.report.table import Cell, Table, cells, number_cell
+from dvstats.report.places import alphabet, area_and_period, area_name, plain, spoken_period
+from dvstats.report.table import Cell, Table, cells, number_cell, shown_range
 from dvstats.words.catalogue import Words
-from dvstats.words.numbers import decimal, percent, percent_interval
+from dvstats.words.numbers import decimal, percent
 
-# A range of shares below which one decimal would round its ends onto each other.
-NARROW = 0.005
-NEAR_ONE = 1.15
+# Times below which one decimal would hide that reporting is not alike, and below which two would.
+NEAR_ONE, ALIKE = 1.15, 1.005
 SPOKEN = {"above": "above", "below": "below", "not distinguishable": "undecided", "not judged": "not_judged"}
-HEADS = ("area", "share", "range", "verdict", "tipping", "unit", "rule", "denominator", "grade", "sources")
-LINES = ("crime", "violence", "assault", "homicide", "homicide_women", "reporting", "prevalence")
+HEADS = ("area", "share", "range", "verdict", "tipping", "counted", "sources")
+LINES = ("crime", "violence", "assault", "homicide", "homicide_women", "reporting", "women", "children", "prevalence")
+# How many shares of earlier periods a profile shows.
+EARLIER = 3
+# Area, name and texts of a line of a profile.
+Line = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of an area, as rows, and what is not, as a list."""
+    """What is known of an area, as rows, and what is not, as a list; `figures` counts the rows."""
 
     code: str
     name: str
     table: Table
     missing: str
+
+    @property
+    def figures(self) -> int:
+        """Number of figures."""
+        return len(self.table.rows)
 
 
 def country_table(table: pd.DataFrame, speech: Words, first: str | None, known: frozenset[str]) -> Table:
@@ -47,16 +56,22 @@ def country_table(table: pd.DataFrame, speech: Words, first: str | None, known: 
 def profiles(found: Findings, speech: Words) -> tuple[Profile, ...]:
     """Return what is known of each area, in the order of their names."""
     told = list(_lines(found, speech))
-    codes = sorted({code for code, *_ in told if area(code).kind != "union"}, key=area_name)
+    codes = {code for code, *_ in told if area(code).kind != "union"}
+    return tuple(_profile(code, told, speech) for code in sorted(codes, key=lambda code: alphabet(area_name(code))))
+
+
+def profile_of(found: Findings, code: str, speech: Words) -> Profile:
+    """Return what is known of an area, which may be nothing."""
+    return _profile(code, list(_lines(found, speech)), speech)
+
+
+def _profile(code: str, told: list[Line], speech: Words) -> Profile:
     heads = tuple(speech.say(f"page.profile_{name}") for name in ("what", "value", "range", "unit", "period", "source"))
-    made = []
-    for code in codes:
-        own = [(name, texts) for other, name, texts in told if other == code]
-        missing = [speech.say(f"page.line_{name}") for name in LINES if name not in {known for known, _ in own}]
-        caption = speech.say("page.profile_caption", area=area_name(code))
-        table = Table(caption, heads, tuple(cells(texts) for _, texts in own))
-        made.append(Profile(code, area_name(code), table, "; ".join(missing) or speech.say("page.nothing")))
-    return tuple(made)
+    own = [(name, texts) for other, name, texts in told if other == code]
+    missing = [speech.say(f"page.line_{name}") for name in LINES if name not in {known for known, _ in own}]
+    caption = speech.say("page.profile_caption", area=area_name(code))
+    table = Table(caption, heads, tuple(cells(texts) for _, texts in own))
+    return Profile(code, area_name(code), table, "; ".join(missing) or speech.say("page.nothing"))
 
 
 def shown_share(row: Mapping[Any, Any]) -> str:
@@ -66,57 +81,64 @@ def shown_share(row: Mapping[Any, Any]) -> str:
     return sign + percent(row["estimate"])
 
 
-def shown_range(low: float, high: float) -> str:
-    """Return a range of shares, with as many decimals as keep its ends apart."""
-    return "" if np.isnan(low) or np.isnan(high) else percent_interval(low, high, 1 if high - low >= NARROW else 2)
+def range_of(row: Mapping[Any, Any]) -> str:
+    """Return the range of a share; a bound has none beside its sign."""
+    return "" if "bound" in row["interval_kind"] else shown_range(row["conf_low"], row["conf_high"])
 
 
-def _row(row: Mapping[Any, Any], speech: Words, known: frozenset[str]) -> tuple[Cell, ...]:
-    link = f"#country-{row['geo'].lower()}" if row["geo"] in known else ""
-    name = Cell(f"{area_name(row['geo'])}, {row['period']}", link=link)
-    if row["refusal"]:
-        told = (Cell(speech.say("report.refused", reason=plain(row["refusal"]))), *cells(("", "", "")))
-    else:
-        bounded = "bound" in row["interval_kind"]
-        told = (
-            number_cell(shown_share(row), row["estimate"]),
-            number_cell("" if bounded else shown_range(row["conf_low"], row["conf_high"]), row["conf_low"]),
-            Cell(speech.say(f"report.verdict_{SPOKEN[row['verdict']]}")),
-            number_cell(_tipping(float(row["tipping_ratio"]), speech), float(row["tipping_ratio"])),
-        )
-    counted = (plain(row["counting_unit"]), plain(row["counting_rule"]), plain(row["denominator"]),
-               speech.say(f"report.{row['grade']}"), row["source"])  # fmt: skip
-    return (name, *told, *cells(counted))
+def counted(row: Mapping[Any, Any], speech: Words) -> str:
+    """Return what is counted, by which rule, and of what."""
+    return speech.say("page.counted", unit=plain(row["counting_unit"]), rule=plain(row["counting_rule"]),
+                      denominator=plain(row["denominator"]))  # fmt: skip
 
 
-def _tipping(ratio: float, speech: Words) -> str:
+def source_of(row: Mapping[Any, Any], speech: Words) -> str:
+    """Return the source of a share; one that says no more than that it was computed is told by its address."""
+    name, host = str(row["source"]), urlparse(str(row["url"])).netloc.removeprefix("www.")
+    if name.startswith("computed") and host:
+        return speech.say("page.computed_at", host=host)
+    grade = speech.say(f"report.{row['grade']}")
+    return f"{name} ({grade})"
+
+
+def tipping(ratio: float, speech: Words) -> str:
     """Say how unlike reporting would have to be for one in five."""
     if np.isnan(ratio):
         return ""
     word, times = ("other", ratio) if ratio >= 1 else ("domestic", 1 / ratio)
+    if times < ALIKE:
+        return speech.say("page.tipping_none")
     return speech.say(f"page.tipping_{word}", times=decimal(times, 2 if times < NEAR_ONE else 1))
 
 
-Line = tuple[str, str, tuple[str, ...]]
+def _row(row: Mapping[Any, Any], speech: Words, known: frozenset[str]) -> tuple[Cell, ...]:
+    link = f"#country-{row['geo'].lower()}" if row["geo"] in known else ""
+    name = Cell(area_and_period(row["geo"], row["period"]), link=link)
+    if row["refusal"]:
+        told = (Cell(speech.say("report.refused", reason=plain(row["refusal"]))), *cells(("", "", "")))
+    else:
+        ratio = float(row["tipping_ratio"])
+        told = (
+            number_cell(shown_share(row), row["estimate"]),
+            number_cell(span, row["conf_low"]) if (span := range_of(row)) else Cell(""),
+            Cell(speech.say(f"report.verdict_{SPOKEN[row['verdict']]}")),
+            number_cell(tipping(ratio, speech), ratio),
+        )
+    return (name, *told, Cell(counted(row, speech)), Cell(source_of(row, speech)))
 
 
 def _lines(found: Findings, speech: Words) -> Iterator[Line]:
     """Yield area, name and texts of each line that a profile may have."""
     for name, table in (("crime", found.crime), ("violence", found.violence)):
         for row in table.dropna(subset="estimate").to_dict(orient="records"):
-            bounded = "bound" in row["interval_kind"]
-            span = "" if bounded else shown_range(row["conf_low"], row["conf_high"])
-            kind = f"{span} ({plain(row['interval_kind'])})" if span else plain(row["interval_kind"])
-            what = speech.say(
-                "page.line_of", line=speech.say(f"page.line_{name}"), denominator=plain(row["denominator"])
-            )
-            counted = f"{plain(row['counting_unit'])}; {plain(row['counting_rule'])}"
-            yield row["geo"], name, (what, shown_share(row), kind, counted, row["period"], row["source"])
+            yield row["geo"], name, _share_line(name, row, speech)
+            if name == "crime":
+                yield from _earlier(found, row, speech)
     source = found.observations["serious_assault_relationship"].frame["source"].iloc[0]
     for row in found.assault.to_dict(orient="records"):
         yield row["geo"], "assault", (
             speech.say("page.line_assault"), "", f"{shown_range(row['conf_low'], row['conf_high'])} "
-            f"({plain('missing relationship')})", plain("victim"), str(row["period"]), source,
+            f"({plain('missing relationship')})", plain("victim"), spoken_period(row["period"]), source,
         )  # fmt: skip
     yield from _observed(found, speech)
     for row in modelled_prevalence(found.observations["prevalence"]).to_dict(orient="records"):
@@ -126,16 +148,43 @@ def _lines(found: Findings, speech: Words) -> Iterator[Line]:
         yield row["geo"], "prevalence", texts
 
 
+def _share_line(name: str, row: Mapping[Any, Any], speech: Words) -> tuple[str, ...]:
+    span, kind = range_of(row), plain(row["interval_kind"])
+    what = speech.say("page.line_of", line=speech.say(f"page.line_{name}"), denominator=plain(row["denominator"]))
+    unit = f"{plain(row['counting_unit'])}; {plain(row['counting_rule'])}"
+    return (what, shown_share(row), f"{span} ({kind})" if span else kind, unit, spoken_period(row["period"]),
+            source_of(row, speech))  # fmt: skip
+
+
+def _earlier(found: Findings, latest: Mapping[Any, Any], speech: Words) -> Iterator[Line]:
+    """Yield the latest shares of earlier periods, where they count the same unit by the same rule."""
+    table = found.every_crime
+    same = table["geo"] == latest["geo"]
+    for rule in ("counting_unit", "counting_rule", "denominator"):
+        same &= table[rule] == latest[rule]
+    rows = table[same & table["estimate"].notna() & (table["period"] < latest["period"])]
+    rows = rows.drop_duplicates("period", keep="last").sort_values("period", ascending=False)
+    for row in rows.head(EARLIER).to_dict(orient="records"):
+        yield row["geo"], "crime", _share_line("crime_earlier", row, speech)
+
+
 def _observed(found: Findings, speech: Words) -> Iterator[Line]:
-    """Yield the latest published per cents of homicide and of reporting."""
-    homicide = found.observations["homicide_relationship"].frame
-    homicide = homicide[(homicide["indicator"] == "homicide_share") & (homicide["relationship"] == "FAM_IPTN")]
-    reporting = found.observations["reporting"].frame
+    """Yield the latest published per cents of homicide, of reporting, and of women and children among victims."""
+    tables = {name: found.observations[name].frame for name in ("homicide_relationship", "reporting", "victims")}
+    family = {name: table[table["relationship"] == "FAM_IPTN"] for name, table in tables.items()}
+    homicide = family["homicide_relationship"][family["homicide_relationship"]["indicator"] == "homicide_share"]
+    reporting = tables["reporting"]
     reporting = reporting[(reporting["indicator"] == "reporting_rate") & (reporting["offence"] == "DV")]
-    everyone, women = (homicide[homicide["sex"] == sex] for sex in ("T", "F"))
-    for name, rows in (("homicide", everyone), ("homicide_women", women), ("reporting", reporting)):
+    victims = family["victims"]
+    chosen = {
+        "homicide": homicide[homicide["sex"] == "T"], "homicide_women": homicide[homicide["sex"] == "F"],
+        "reporting": reporting, "women": victims[victims["sex"] == "F"],
+        "children": victims[victims["age"] == "Y_LT18"],
+    }  # fmt: skip
+    for name, rows in chosen.items():
         for row in rows.sort_values("period").groupby("geo").tail(1).to_dict(orient="records"):
             ends = [float(row[end]) / 100 if row[end] is not None else float("nan") for end in ("low", "high")]
             span = shown_range(*ends) or speech.say("page.no_range")
-            yield row["geo"], name, (speech.say(f"page.line_{name}"), percent(float(row["value"]) / 100), span,
-                                     plain(row["counting_unit"]), str(row["period"]), row["source"])  # fmt: skip
+            texts = (speech.say(f"page.line_{name}"), percent(float(row["value"]) / 100), span,
+                     plain(row["counting_unit"]), spoken_period(row["period"]), row["source"])  # fmt: skip
+            yield row["geo"], name, texts

@@ -16,7 +16,7 @@ from dvstats.core.errors import MissingExtraError
 
 STANDARDS = ["ua-1"]
 # Of a figure, in centimetres: the text's width on a page, and what a page and its heading leave in height.
-WIDTH, TALLEST = 16.0, 22.0
+WIDTH, TALLEST = 16.0, 24.4
 HEAD = f"""
 #set page(paper: "a4", margin: (x: 2.5cm, top: 2.4cm, bottom: 2.2cm), numbering: "1")
 #set text(font: "Source Sans Pro", size: 10pt, fill: rgb("{INK}"))
@@ -54,14 +54,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A heading of the third level, its paragraphs, and figures that stand near them, where a page has room."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands below it: paragraphs, sub-headed paragraphs, figures and tables, in this order."""
+    """A heading with what stands below it: paragraphs, a list, parts and tables, in this order."""
 
     heading: str
     paragraphs: tuple[str, ...] = ()
-    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    items: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     tables: tuple[Table, ...] = ()
+    on_new_page: bool = False
 
 
 def document(title: str, lead: Sequence[str], sections: Sequence[Section], language: str) -> bytes:
@@ -77,7 +87,8 @@ def document(title: str, lead: Sequence[str], sections: Sequence[Section], langu
     text = "\n".join(
         [_head(title, language), *_lead(title, lead), *(line for one in sections for line in _section(one))]
     )
-    return _set(text, {f"{one.name}.svg": one.svg for section in sections for one in section.pictures})
+    pictures = [one for section in sections for part in section.parts for one in part.pictures]
+    return _set(text, {f"{one.name}.svg": one.svg for one in pictures})
 
 
 def _set(text: str, drawings: Mapping[str, bytes]) -> bytes:
@@ -99,12 +110,17 @@ def _lead(title: str, lead: Sequence[str]) -> list[str]:
 
 
 def _section(one: Section) -> Iterable[str]:
+    if one.on_new_page:
+        yield "\n#pagebreak(weak: true)"
     yield f"\n== {escaped(one.heading)}"
     yield from (f"\n{escaped(text)}" for text in one.paragraphs)
-    for heading, texts in one.parts:
-        yield f"\n=== {escaped(heading)}"
-        yield from (f"\n{escaped(text)}" for text in texts)
-    yield from (_picture(picture) for picture in one.pictures)
+    yield from (f"\n- {escaped(text)}" for text in one.items)
+    for part in one.parts:
+        yield f"\n=== {escaped(part.heading)}"
+        yield from (f"\n{escaped(text)}" for text in part.paragraphs)
+        yield from (_picture(picture) for picture in part.pictures)
+    if any(part.pictures for part in one.parts):
+        yield "\n#place.flush()"
     yield from (_table(table) for table in one.tables)
 
 
@@ -114,7 +130,7 @@ def _picture(one: Picture) -> str:
     ratio = float(size.group(2)) / float(size.group(1)) if size else 1.0
     fit = f"height: {TALLEST}cm" if ratio * WIDTH > TALLEST else "width: 100%"
     alt = _quoted(one.alt)
-    return f'\n#figure(image("{one.name}.svg", {fit}, alt: "{alt}"), alt: "{alt}")'
+    return f'\n#figure(placement: auto, image("{one.name}.svg", {fit}, alt: "{alt}"), alt: "{alt}")'
 
 
 def _table(one: Table) -> str:

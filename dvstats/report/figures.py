@@ -27,6 +27,9 @@ from dvstats.report.numbers import Numbers
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, percent
 
+# Inches that a figure may be high on a page of A4.
+PAGE = 9.6
+
 Maker = Callable[[Findings, Words], tuple[Axes, pd.DataFrame, dict[str, str], str]]
 
 
@@ -71,7 +74,7 @@ def _drawn(name: str, maker: Maker, found: Findings, words: Words, stamp: str) -
     width, ratio = SIZES["slide"]
     # A figure is set to one size: the slide's is drawn anew.
     slide = frame(maker(found, words)[0], caption, width=width, ratio=ratio)
-    return Drawn(name, frame(ax, caption), table, said, caption.title, {"-16x9": slide})
+    return Drawn(name, frame(ax, caption, highest=PAGE), table, said, caption.title, {"-16x9": slide})
 
 
 def _words(
@@ -109,13 +112,19 @@ def _assault(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[st
 def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
     ranked = sorted(found.register, key=lambda one: one.n_hat if isinstance(one, Estimate) else float("inf"))
     table = tidy(ranked)
-    table["assumption"] = [words.say(f"report.method.{one.method}_says") for one in ranked]
-    table["named"] = [words.say(f"report.method.{one.method}") for one in ranked]
+    table["assumption"] = [words.texts.get(f"report.method.{one.method}_says", "") for one in ranked]
+    table["named"] = [words.texts.get(f"report.method.{one.method}", one.method) for one in ranked]
     # Why a method refuses is for its own page; on the figure it is enough that it does.
     refused = words.say("report.figure.register_refused")
     table["refusal"] = [refused if isinstance(one, Refusal) else "" for one in ranked]
     numbers = [one for one in ranked if isinstance(one, Estimate)]
-    told = {"low": count(numbers[0].n_hat), "high": count(numbers[-1].n_hat), "n": count(numbers[0].n_observed)}
+    told = {
+        "low": count(numbers[0].n_hat),
+        "high": count(numbers[-1].n_hat),
+        "n": count(numbers[0].n_observed),
+        "n_methods": count(len(ranked)),
+        "n_refused": count(len(ranked) - len(numbers)),
+    }
     return forest(table, label="named"), table, told, found.credits[REPEATS]
 
 

@@ -30,30 +30,29 @@ from dvstats.report.across import (
     surveyed_outside_partnerships,
 )
 from dvstats.report.offenders import reach
-from dvstats.report.own import with_own
-from dvstats.report.places import area_name
+from dvstats.report.places import area_and_period, area_name, in_order, spoken_period
 from dvstats.report.recorded import flag, killed_by_sex, two_units, without_a_crime
-from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
+from dvstats.report.shares import ALL_CRIME, VIOLENCE, every_share, shares_of, with_own
 from dvstats.store.capture_file import read_captures
 from dvstats.store.form_file import FilledIn
 from dvstats.store.observation_file import read_observations
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.table_file import read_table
 from dvstats.studies.attempt import attempt
+from dvstats.words.catalogue import words
 from dvstats.words.numbers import count, decimal, percent
 
 BENCHMARK = 0.2
 POLICE = "police"
 CAPTURES = "captures/uk_modern_slavery_2013_five_lists.csv"
 REPEATS = "repeats/dutch_dv_suspects_2009.csv"
-REGISTER_METHODS = ("chao", "chao-one-inflated", "zelterman", "zt-poisson", "zt-geometric", "oizt-poisson",
-                    "ztoi-poisson", "zt-negative-binomial")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The tables that the report shows, and the numbers of its statements."""
 
+    every_crime: pd.DataFrame
     crime: pd.DataFrame
     violence: pd.DataFrame
     assault: pd.DataFrame
@@ -74,9 +73,10 @@ def find(data: Path, filled_in: FilledIn | None = None) -> Findings:
     captures = read_captures(data / CAPTURES)
     repeats = read_repeats(data / REPEATS)
     return Findings(
-        shares_of(observations["shares"], ALL_CRIME), shares_of(observations["shares"], VIOLENCE),
+        every_share(observations["shares"], ALL_CRIME), shares_of(observations["shares"], ALL_CRIME),
+        shares_of(observations["shares"], VIOLENCE),
         _assault(observations["serious_assault_relationship"]), captures, Averaged().fit(captures),
-        tuple(attempt(discover.estimators()[name](), repeats) for name in REGISTER_METHODS), observations,
+        tuple(attempt(method(), repeats) for method in discover.applicable(repeats)), observations,
         {name: read_table(data / f"studies/{name}.csv") for name in ("programmes", "risk_tools", "cascade")},
         _credits(data),
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _assault(observations: Observations) -> pd.DataFrame:
     )
     table = wide.assign(all=wide.sum(axis=1)).reset_index()
     told = homicide_share(table, part="FAM_IPTN", unknown="UNK", whole="all").frame
-    told["area"] = [f"{area_name(geo)}, {period}" for geo, period in zip(told["geo"], told["period"], strict=True)]
+    told["area"] = [area_and_period(geo, period) for geo, period in zip(told["geo"], told["period"], strict=True)]
     return told.sort_values("conf_low", ascending=False).reset_index(drop=True)
 
 
@@ -114,13 +114,16 @@ def _assault(observations: Observations) -> pd.DataFrame:
 def fifth(found: Findings) -> dict[str, str]:
     """Count how many areas reach one fifth of all crime, and of violence."""
     crime, violence = found.crime.dropna(subset="estimate"), found.violence.dropna(subset="estimate")
-    upper = crime["interval_kind"].str.contains("upper bound")
+    bound, upper = (crime["interval_kind"].str.contains(word) for word in ("bound", "upper bound"))
     reaching = crime[(crime["estimate"] >= BENCHMARK) & ~upper]
+    above = reaching[reaching["verdict"] == "above"]
     homicide = _homicide_shares(found)
-    middle = float(crime.loc[~crime["interval_kind"].str.contains("bound"), "estimate"].median())
+    middle = float(crime.loc[~bound, "estimate"].median())
     return {
         "n_areas": count(len(crime)), "n_reaching": count(len(reaching)), "reaching": _listed(reaching),
-        "n_above": count((reaching["verdict"] == "above").sum()), "median": percent(middle),
+        "n_ranged": count((crime["conf_low"].notna() & ~bound).sum()), "n_bounds": count(bound.sum()),
+        "above": ", ".join(area_name(geo) for geo in above["geo"]) or words().say("report.none"),
+        "median": percent(middle),
         "upper": _listed(crime[upper & (crime["estimate"] >= BENCHMARK)]), "n_violence": count(len(violence)),
         "n_violence_reaching": count((violence["estimate"] >= BENCHMARK).sum()),
         "median_tipping": decimal(tipping_ratio(middle, BENCHMARK)), "n_homicide": count(len(homicide)),
@@ -182,9 +185,17 @@ def culture(found: Findings) -> dict[str, str]:
     return {
         "n_areas": count(len(table)), "lowest": percent(table["x"].min() / 100, 0),
         "highest": percent(table["x"].max() / 100, 0), "times": decimal(line["vanishing_ratio"][0]),
-        "times_low": decimal(line["losing_ratio"][0]), "n_turning": count((line["changes"] != "").sum()),
-        "first": count(table["x_year"].min()).replace(",", ""),
+        "times_low": decimal(line["losing_ratio"][0]), "turning": _turning(line),
+        "first": str(table["x_year"].min()),
     }  # fmt: skip
+
+
+def _turning(line: pd.DataFrame) -> str:
+    """Say whether a single country carries the line."""
+    turning = int((line["changes"] != "").sum())
+    if turning == 0:
+        return words().say("report.no_one_country")
+    return words().say("report.some_country", n=count(turning))
 
 
 def means(found: Findings) -> dict[str, str]:
@@ -235,7 +246,7 @@ def tools(found: Findings) -> dict[str, str]:
     rows = found.studies["risk_tools"]
     rows = rows[(rows["tool"] == "SARA") & rows["metric"].str.contains("weighted")]
     values = pd.to_numeric(rows["value"])
-    return {"low": percent(values.min(), 0), "high": percent(values.max(), 0)}
+    return {"low": decimal(100 * values.min(), 0), "high": decimal(100 * values.max(), 0)}
 
 
 STATEMENTS = {
@@ -266,11 +277,11 @@ def _percent(value: float) -> str:
 
 
 def _named(rows: pd.DataFrame) -> str:
-    return ", ".join(sorted(area_name(geo) for geo in rows["geo"]))
+    return ", ".join(in_order(area_name(geo) for geo in rows["geo"]))
 
 
 def _listed(rows: pd.DataFrame) -> str:
     """Name areas with their share and period."""
     columns = zip(rows["geo"], rows["estimate"], rows["period"], strict=True)
-    told = [f"{area_name(geo)} ({percent(share)}, {period})" for geo, share, period in columns]
-    return "; ".join(told) or "none"
+    told = [f"{area_name(geo)} ({percent(share)}, {spoken_period(period)})" for geo, share, period in columns]
+    return "; ".join(told) or words().say("report.none")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from dvstats.measures.cascade import cascade
-from dvstats.report.places import area_name
+from dvstats.report.places import area_name, in_order, plain
+from dvstats.words.catalogue import words
 from dvstats.words.numbers import count, percent
 
 TO_PROGRAMMES = ("CH-2019", "ES-2018")
@@ -43,13 +44,14 @@ def reach(stages: pd.DataFrame) -> dict[str, str]:
     found = ladders(stages)
     rows = [found[name].iloc[-1] for name in TO_PROGRAMMES]
     told = [
-        f"{area_name(row['geo'])}, {row['year']}: {100 * row['estimate']:.0f} {row['stage']} per 100 {row['of_stage']}"
+        words().say("report.per_hundred", area=area_name(row["geo"]), year=row["year"], of=plain(row["of_stage"]),
+                    n=count(100 * row["estimate"]), stage=plain(row["stage"]))
         for row in rows
-    ]
+    ]  # fmt: skip
     men = found[COHORT]
     return {
         "told": "; ".join(told), "ordered": count(men["value"].iloc[0]), "completed": count(men["value"].iloc[-1]),
         "share": percent(men["of_first"].iloc[-1], 0),
-        "areas": ", ".join(sorted({area_name(row["geo"]) for row in (*rows, men.iloc[0])})),
+        "areas": ", ".join(in_order({area_name(row["geo"]) for row in (*rows, men.iloc[0])})),
         "n_areas": count(stages["geo"].nunique()), "n_rows": count(len(stages)),
     }  # fmt: skip

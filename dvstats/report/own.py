@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
@@ -16,12 +15,13 @@ from dvstats.core.observations import Observations
 from dvstats.estimators.averaged import Averaged
 from dvstats.estimators.chao_one_inflated import ChaoOneInflated
 from dvstats.measures.cascade import cascade
-from dvstats.report.places import area_name
+from dvstats.report.countries import SPOKEN, range_of, shown_share, tipping
+from dvstats.report.places import area_name, plain, spoken_period
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, shares_of
-from dvstats.store.form_file import FilledIn, area_of
+from dvstats.store.form_file import IN_BRACKETS, FilledIn, area_of
 from dvstats.studies.attempt import attempt
 from dvstats.words.catalogue import Words
-from dvstats.words.numbers import count, interval, percent, percent_interval
+from dvstats.words.numbers import count, interval, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +39,18 @@ class Own:
 def own_section(told: FilledIn, speech: Words, country: str | None) -> Own:
     """Compute what was filled in, and say it."""
     area = area_of(told, country)
-    rows = [*_shares(told, speech), *_registers(told, speech), *_stages(told, speech)]
+    rows = [*_shares(told, area, speech), *_registers(told, speech), *_stages(told, area, speech)]
     heads = ("what", "value", "range", "reading")
     lead = speech.say("report.own.lead", file=told.path.name, checksum=told.sha256[:12])
     return Own(area, speech.say("report.own.heading", area=area_name(area)), lead,
                tuple(speech.say(f"report.own.head_{name}") for name in heads), tuple(rows), told.notes)  # fmt: skip
 
 
-def with_own(published: Observations, told: FilledIn | None) -> Observations:
-    """Return the shares with those filled in: they replace the published ones of the same area and denominator."""
-    if told is None or told.shares is None:
-        return published
-    own = told.shares.frame
-    taken = set(zip(own["geo"], own["comparison"].str.rpartition(":")[2], strict=True))
-    frame = published.frame
-    basis = np.where(frame["comparison"].str.contains(VIOLENCE), "violence", "all-crime")
-    kept = [pair not in taken for pair in zip(frame["geo"], basis, strict=True)]
-    return Observations(pd.concat([frame[kept], own], ignore_index=True), published.sources, published.place)
-
-
-def _shares(told: FilledIn, speech: Words) -> Iterator[tuple[str, ...]]:
+def _shares(told: FilledIn, area: str, speech: Words) -> Iterator[tuple[str, ...]]:
     if told.shares is None:
         return
     frame = told.shares.frame
+    frame = frame[frame["geo"] == area]
     for name in frame["comparison"].unique():
         basis = ALL_CRIME if name.endswith("all-crime") else VIOLENCE
         one = shares_of(Observations(frame[frame["comparison"] == name]), basis).iloc[0]
@@ -69,13 +58,14 @@ def _shares(told: FilledIn, speech: Words) -> Iterator[tuple[str, ...]]:
 
 
 def _share(one: dict[Any, Any], speech: Words) -> tuple[str, ...]:
-    what = speech.say("report.own.share", denominator=one["denominator"], period=one["period"])
+    what = speech.say("report.own.share", denominator=plain(one["denominator"]), period=spoken_period(one["period"]))
     if one["refusal"]:
-        return what, "", "", speech.say("report.own.share_refused", reason=one["refusal"])
-    span = "" if math.isnan(one["conf_low"]) else percent_interval(one["conf_low"], one["conf_high"])
-    tipping = one["tipping_words"][:1].upper() + one["tipping_words"][1:]
-    reading = speech.say("report.own.share_reading", verdict=one["verdict"], tipping=tipping)
-    return what, percent(one["estimate"]), span, reading
+        return what, "", "", speech.say("report.own.share_refused", reason=plain(one["refusal"]))
+    reading = speech.say(
+        "report.own.share_reading", verdict=speech.say(f"report.verdict_{SPOKEN[one['verdict']]}"),
+        tipping=tipping(float(one["tipping_ratio"]), speech), kind=plain(one["interval_kind"]),
+    )  # fmt: skip
+    return what, shown_share(one), range_of(one), reading
 
 
 def _registers(told: FilledIn, speech: Words) -> Iterator[tuple[str, ...]]:
@@ -94,20 +84,23 @@ def _estimate(what: str, kind: str, method: Any, table: CaptureTable | RepeatCou
         f"report.own.{kind}_reading", observed=count(found.n_observed), unseen=count(found.n_hat - found.n_observed),
         assumes="; ".join(found.assumes),
     )  # fmt: skip
-    return what, count(found.n_hat), interval(found.interval.low, found.interval.high), reading
+    sign = "≥\N{NO-BREAK SPACE}" if found.lower_bound else ""
+    return what, f"{sign}{count(found.n_hat)}", interval(found.interval.low, found.interval.high), reading
 
 
-def _stages(told: FilledIn, speech: Words) -> Iterator[tuple[str, ...]]:
+def _stages(told: FilledIn, area: str, speech: Words) -> Iterator[tuple[str, ...]]:
     if told.cascade is None:
         return
-    for row in told.cascade.to_dict(orient="records"):
+    for row in told.cascade[told.cascade["area"] == area].to_dict(orient="records"):
         known = {stage: unit for stage, unit in told.stages.items() if not math.isnan(row[stage])}
         table = pd.DataFrame([{stage: row[stage] for stage in known}])
         found = cascade(table, stages=tuple(known), unit=tuple(known.values()), cohort=row["cohort"] == "yes").frame
         ratios = {one["stage"]: one for one in found.to_dict(orient="records")}
         for stage in told.stages:
-            what = speech.say("report.own.stage", stage=_spoken(stage).capitalize(), period=row["period"])
-            value = count(row[stage]) if stage in known else speech.say("report.own.unknown")
+            name, period = _spoken(stage).capitalize(), spoken_period(row["period"])
+            what = speech.say("report.own.stage", stage=name, period=period)
+            unit = plain(told.stages[stage] or "unit not told")
+            value = f"{count(row[stage])} ({unit})" if stage in known else speech.say("report.own.unknown")
             yield what, value, "", _ratio(ratios.get(stage, {}), row["cohort"], speech)
 
 
@@ -122,4 +115,4 @@ def _ratio(one: dict[Any, Any], cohort: str, speech: Words) -> str:
 
 
 def _spoken(name: str) -> str:
-    return name.replace("_", " ")
+    return IN_BRACKETS.sub("", name).strip().replace("_", " ")

@@ -15,11 +15,13 @@ from dvstats import __version__
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
 from dvstats.report.contents import Contents
-from dvstats.report.countries import Profile, country_table, profiles
+from dvstats.report.countries import Profile, country_table
 from dvstats.report.figures import Drawn
 from dvstats.report.findings import STATEMENTS, Findings
+from dvstats.report.gaps import gaps, reasons
 from dvstats.report.inline import font_faces, inline
 from dvstats.report.numbers import Numbers
+from dvstats.report.places import area_name, plain
 from dvstats.report.table import Table, cells, link_to, numbers_table
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, interval
@@ -33,17 +35,19 @@ POINTS = {"fifth": "figure-shares", "underreported": "figure-register", "murder"
 
 def page(contents: Contents, speech: Words) -> str:
     """Return the page of its contents as HTML that needs nothing but itself."""
-    known = profiles(contents.found, speech)
+    known = contents.profiles
     codes = frozenset(one.code for one in known)
+    titles = [(plain(file["title"]), file["sources"]) for file in contents.package["resources"]]
     return _environment().get_template("page.html.j2").render(
         language=speech.language, say=speech.say, style=_style(), script=Markup(_read("page.js")),
-        points=_points(contents.numbers, speech), statements=_statements(contents.numbers, speech),
+        points=points(contents.numbers, speech), statements=_statements(contents.numbers, speech),
         countries=country_table(contents.found.crime, speech, contents.first, codes),
         countries_file=link_to(contents.files["countries"]),
         figures=[_figure(one, contents, speech) for one in contents.drawn],
-        profiles=_first(known, contents.first), first=contents.first, ledger=_ledger(contents.found, speech),
+        profiles=_first(known, contents.first), first=contents.first, ledger=ledger(contents.found, speech),
         definitions=[speech.say(key) for key in speech.texts if key.startswith("definitions.")],
-        gaps=contents.package["gaps"], files=contents.package["resources"], stamp=contents.stamp, own=contents.own,
+        gaps=gaps(contents.package), files=titles, first_name=area_name(contents.first or "") if contents.first else "",
+        stamp=contents.stamp, own=contents.own,
         changes=_changes(), notebooks=contents.notebooks, version=__version__, checksum=contents.checksum,
         created=str(contents.package["created"])[:10],
     )  # fmt: skip
@@ -53,6 +57,7 @@ def profile_page(contents: Contents, profile: Profile, figures: Sequence[Drawn],
     """Return the profile of one area as two printed pages."""
     return _environment().get_template("country.html.j2").render(
         language=speech.language, say=speech.say, style=_style(), profile=profile, stamp=contents.stamp,
+        own=contents.own, reasons=reasons(contents.package, profile.code),
         figures=[_figure(one, contents, speech) for one in figures],
         definitions=[speech.say(f"definitions.{key}") for key in ("share", "register", "bound", "judged")],
     )  # fmt: skip
@@ -73,7 +78,8 @@ def _style() -> Markup:
     return font_faces() + Markup("\n" + _read("style.css"))
 
 
-def _points(numbers: Numbers, speech: Words) -> list[dict[str, str]]:
+def points(numbers: Numbers, speech: Words) -> list[dict[str, str]]:
+    """Return the main points, each with where there is more."""
     return [
         {"text": numbers.fill(speech, f"statements.{name}.point"), "link": f"#{link}"} for name, link in POINTS.items()
     ]
@@ -95,7 +101,7 @@ def _first(known: Sequence[Profile], code: str | None) -> list[Profile]:
     return sorted(known, key=lambda one: one.code != code)
 
 
-def _ledger(found: Findings, speech: Words) -> Table:
+def ledger(found: Findings, speech: Words) -> Table:
     """Return what each estimate of this page takes for granted, refusals among them."""
     heads = tuple(speech.say(f"page.ledger_{name}") for name in ("method", "data", "assumes", "estimate", "range"))
     lists, repeats = speech.say("page.data_lists"), speech.say("page.data_repeats")
@@ -106,9 +112,10 @@ def _ledger(found: Findings, speech: Words) -> Table:
 def _assumed(one: Estimate | Refusal, data: str, speech: Words) -> tuple[str, ...]:
     method = speech.texts.get(f"report.method.{one.method}", one.method)
     if isinstance(one, Refusal):
-        return method, data, speech.say(f"report.method.{one.method}_says"), speech.say("page.refused"), ""
-    said = speech.texts.get(f"report.method.{one.method}_says") or "; ".join(one.assumes)
-    return method, data, said, count(one.n_hat), interval(one.interval.low, one.interval.high)
+        return method, data, speech.texts.get(f"report.method.{one.method}_says", ""), speech.say("page.refused"), ""
+    said = speech.texts.get(f"report.method.{one.method}_says") or "; ".join(map(plain, one.assumes))
+    sign = "≥\N{NO-BREAK SPACE}" if one.lower_bound else ""
+    return method, data, said, f"{sign}{count(one.n_hat)}", interval(one.interval.low, one.interval.high)
 
 
 def _changes() -> list[str]:

@@ -1,9 +1,17 @@
-"""Names of areas, and the fixed words of the figures, in the language that is spoken; English where it has none."""
+"""Names of areas, periods and fixed words of the figures, in the language that is spoken; English where it has none."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
+
 from dvstats.core.codes import area_name as english_name
 from dvstats.words.catalogue import words
+
+YEAR_ENDING = re.compile(r"YE (\d{4})-(\d\d)", re.ASCII)
+MONTHS_OF = re.compile(r"(\d{4})-(\d\d)/\1-(\d\d)", re.ASCII)
+YEARS = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 
 
 def area_name(code: str) -> str:
@@ -26,3 +34,50 @@ def plain(word: object) -> str:
     'offence'
     """
     return words().texts.get(f"terms.{word}", str(word))
+
+
+def spoken_period(period: object) -> str:
+    """Return a period as readers say it.
+
+    Examples
+    --------
+    >>> [spoken_period(period) for period in ("2020", "2023/24", "YE 2024-09", "2022-01/2022-06", "2023-2024")]
+    ['2020', '2023/24', 'year to Sep 2024', 'Jan–Jun 2022', '2023–2024']
+    """
+    text = str(period)
+    if found := YEAR_ENDING.fullmatch(text):
+        return words().say("periods.year_to", month=_month(found[2]), year=found[1])
+    if found := MONTHS_OF.fullmatch(text):
+        return words().say("periods.months", first=_month(found[2]), last=_month(found[3]), year=found[1])
+    return YEARS.sub("\\1–\\2", text) if YEARS.fullmatch(text) else plain(text)
+
+
+def area_and_period(code: str, period: object) -> str:
+    """Return the name of a row: an area and the period of its figure.
+
+    Examples
+    --------
+    >>> area_and_period("AU-VIC", "YE 2024-09")
+    'Victoria, year to Sep 2024'
+    """
+    return f"{area_name(code)}, {spoken_period(period)}"
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return names in the order of the alphabet, letters with marks among those without.
+
+    Examples
+    --------
+    >>> in_order(["Oman", "Österreich", "Norwegen"])
+    ['Norwegen', 'Oman', 'Österreich']
+    """
+    return sorted(names, key=alphabet)
+
+
+def alphabet(name: str) -> str:
+    """Return by what a name is put in order."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)).casefold()
+
+
+def _month(number: str) -> str:
+    return words().say(f"periods.month_{int(number)}")

@@ -14,14 +14,16 @@ from markupsafe import Markup
 from dvstats.core.codes import area
 from dvstats.release.gate import demand_public
 from dvstats.release.writer import write_document
-from dvstats.report.build import TEMPLATES
 from dvstats.report.findings import described
 from dvstats.report.offenders import ladders
-from dvstats.report.places import area_name
+from dvstats.report.own import Own, own_section
+from dvstats.report.page import TEMPLATES
+from dvstats.report.places import area_name, plain
+from dvstats.store.form_file import FilledIn
 from dvstats.store.sample import sample
 from dvstats.store.table_file import read_table
 from dvstats.words.catalogue import Words, words
-from dvstats.words.numbers import count, percent
+from dvstats.words.numbers import count, decimal, percent
 
 STEPS = ("1_survey_victims", "2_police", "3_suspects", "4_prosecution", "5_court_and_conviction", "6_prison",
          "7_probation_or_monitoring", "8a_programme_ordered_or_started", "8b_programme_completed",
@@ -29,7 +31,9 @@ STEPS = ("1_survey_victims", "2_police", "3_suspects", "4_prosecution", "5_court
 MOST_ROWS = 2
 
 
-def practitioner_sheet(country: str, out: Path, data: Path | None = None) -> Path:
+def practitioner_sheet(
+    country: str, out: Path, data: Path | None = None, told: FilledIn | None = None, *, beside: bool = False
+) -> Path:
     """Write the page of a country and return it.
 
     Parameters
@@ -40,6 +44,10 @@ def practitioner_sheet(country: str, out: Path, data: Path | None = None) -> Pat
         Folder to write to; the page is `practitioner-CODE.html`.
     data
         Folder of figures in the layout of the sample; the sample itself if None.
+    told
+        What was filled in by hand, which stands first.
+    beside
+        The area's two pages of figures stand in the same folder, and the sheet leads to them.
 
     Raises
     ------
@@ -56,8 +64,13 @@ def practitioner_sheet(country: str, out: Path, data: Path | None = None) -> Pat
     page = environment.get_template("practitioner.html.j2").render(
         language=speech.language, say=speech.say, title=speech.say("practitioner.title", area=area_name(code)),
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")), blocks=list(_blocks(code, folder, speech)),
+        own=_own(told, code, speech), area=area_name(code), beside=f"country-{code.lower()}.html" if beside else "",
     )  # fmt: skip
     return write_document(page, out / f"practitioner-{code}.html", public)
+
+
+def _own(told: FilledIn | None, code: str, speech: Words) -> Own | None:
+    return own_section(told, speech, code) if told is not None else None
 
 
 def _blocks(code: str, folder: Path, speech: Words) -> Iterator[Mapping[str, Any]]:
@@ -82,7 +95,8 @@ def _block(speech: Words, name: str, heads: tuple[str, ...], rows: list[Any], mi
 
 
 def _row(cells: list[str], url: str, grade: str) -> Mapping[str, Any]:
-    return {"cells": cells, "url": url, "source": f"{urlparse(url).netloc} ({grade})"}
+    kind = words().texts.get(f"report.{grade}", grade)
+    return {"cells": cells, "url": url, "source": f"{urlparse(url).netloc} ({kind})"}
 
 
 def _divided(found: Mapping[str, pd.DataFrame], code: str, speech: Words) -> Mapping[str, Any]:
@@ -90,9 +104,9 @@ def _divided(found: Mapping[str, pd.DataFrame], code: str, speech: Words) -> Map
     rows = []
     for part in found.values():
         for row in part[part["geo"] == code].to_dict(orient="records"):
-            share = speech.say("practitioner.of", share=percent(row["estimate"], 0), stage=row["of_stage"]) \
-                if pd.notna(row["estimate"]) else str(row["refusal"])  # fmt: skip
-            cells = [str(row["stage"]), f"{count(row['value'])} ({row['unit']})", str(row["year"]), share]
+            share = speech.say("practitioner.of", share=percent(row["estimate"], 0), stage=plain(row["of_stage"])) \
+                if pd.notna(row["estimate"]) else plain(row["refusal"])  # fmt: skip
+            cells = [plain(row["stage"]), f"{count(row['value'])} ({plain(row['unit'])})", str(row["year"]), share]
             rows.append(_row(cells, str(row["found_at"]), str(row["grade"])))
     return _block(speech, "divided", ("stage", "number", "period", "share"), rows)
 
@@ -105,7 +119,7 @@ def _stages(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
         name = speech.say(f"practitioner.step_{step}")
         missing += [name] if part.empty else []
         told += [
-            _row([f"{name}: {str(row['stage']).replace('_', ' ')}", _number(row), str(row["period"]),
+            _row([f"{name}: {plain(str(row['stage']).replace('_', ' '))}", _number(row), str(row["period"]),
                   _text(row["definition"])], str(row["found_at"]), str(row["grade"]))
             for row in part.to_dict(orient="records")
         ]  # fmt: skip
@@ -115,7 +129,7 @@ def _stages(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
 def _prisons(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
     latest = rows.sort_values("period").groupby(["scope", "indicator"], dropna=False).tail(1)
     told = [
-        _row([" ".join(filter(None, (str(row["indicator"]).replace("_", " "), _text(row["scope"])))), _number(row),
+        _row([f"{plain(str(row['indicator']).replace('_', ' '))} {_text(row['scope'])}".strip(), _number(row),
               str(row["period"]), _text(row["note"])], str(row["found_at"]), str(row["grade"]))
         for row in latest.to_dict(orient="records")
     ]  # fmt: skip
@@ -136,9 +150,9 @@ def _treaty(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
 
 def _number(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["value"]):
-        return f"{_text(row.get('value_text'))} {row['unit']}"
+        return f"{_text(row.get('value_text'))} {plain(row['unit'])}"
     value = float(row["value"])
-    return f"{count(value) if value >= 1000 else f'{value:g}'} {row['unit']}"
+    return f"{decimal(value, 0 if value >= 1000 or value.is_integer() else 1)} {plain(row['unit'])}"
 
 
 def _text(cell: object) -> str:

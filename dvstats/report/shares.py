@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from dvstats.core.observations import Observations
 from dvstats.measures.share import share
-from dvstats.report.places import area_name
+from dvstats.report.places import area_and_period
+from dvstats.store.form_file import FilledIn
 
 ALL_CRIME = ":all-crime|:all-perpetrators|:cleared$"
 VIOLENCE = ":violence"
@@ -16,19 +18,33 @@ SHOWN = ("geo", "period", "counting_unit", "counting_rule", "denominator", "rela
 
 def shares_of(observations: Observations, basis: str) -> pd.DataFrame:
     """Return one row per area with the latest share on a basis, sorted by share, refusals last."""
+    latest = every_share(observations, basis).groupby("geo", sort=False).tail(1)
+    return latest.sort_values("estimate", ascending=False, na_position="last").reset_index(drop=True)
+
+
+def every_share(observations: Observations, basis: str) -> pd.DataFrame:
+    """Return the shares of every area on a basis, that of the report last."""
     rows = observations.frame
     rows = rows[rows["comparison"].str.contains(basis) & (rows["sex"] == "T") & (rows["stage"] == "recorded")]
     told = pd.concat([_published(rows), _computed(rows)], ignore_index=True)
-    latest = told.assign(is_refused=told["refusal"] != "", is_bound=told["interval_kind"].str.contains("bound"))
-    latest = latest.assign(rank=told["comparison"].str.len())
+    told = told.assign(is_refused=told["refusal"] != "", is_bound=told["interval_kind"].str.contains("bound"))
+    told = told.assign(rank=told["comparison"].str.len())
     # A share beats a bound, a bound a refusal; then the latest, then the plainest comparison.
     order = ["geo", "is_refused", "is_bound", "period", "rank"]
-    latest = latest.sort_values(order, ascending=[True, False, False, True, False])
-    latest = latest.groupby("geo", sort=False).tail(1)
-    latest["area"] = [
-        f"{area_name(geo)}, {period}" for geo, period in zip(latest["geo"], latest["period"], strict=True)
-    ]
-    return latest.sort_values("estimate", ascending=False, na_position="last").reset_index(drop=True)
+    told = told.sort_values(order, ascending=[True, False, False, True, False]).reset_index(drop=True)
+    return told.assign(area=[area_and_period(*row) for row in zip(told["geo"], told["period"], strict=True)])
+
+
+def with_own(published: Observations, told: FilledIn | None) -> Observations:
+    """Return the shares with those filled in: they replace the published ones of the same area and denominator."""
+    if told is None or told.shares is None:
+        return published
+    own = told.shares.frame
+    taken = set(zip(own["geo"], own["comparison"].str.rpartition(":")[2], strict=True))
+    frame = published.frame
+    basis = np.where(frame["comparison"].str.contains(VIOLENCE), "violence", "all-crime")
+    kept = [pair not in taken for pair in zip(frame["geo"], basis, strict=True)]
+    return Observations(pd.concat([frame[kept], own], ignore_index=True), published.sources, published.place)
 
 
 def _published(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dvstats.report.places import plain
 from dvstats.words.catalogue import Words
-from dvstats.words.numbers import count, percent
+from dvstats.words.numbers import count, percent, percent_interval
+
+LIMITS = ("conf_low", "conf_high")
+# A range of shares below which one decimal would round its ends onto each other.
+NARROW = 0.005
+
+
+def shown_range(low: float, high: float) -> str:
+    r"""Return a range of shares, with as many decimals as keep its ends apart.
+
+    Examples
+    --------
+    >>> shown_range(0.2845, 0.2855), shown_range(0.195, 0.205)
+    ('28.45 to 28.55\xa0%', '19.5 to 20.5\xa0%')
+    """
+    return "" if np.isnan(low) or np.isnan(high) else percent_interval(low, high, 1 if high - low >= NARROW else 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,8 @@ def numbers_table(caption: str, table: pd.DataFrame, speech: Words) -> Table:
     known = {key.removeprefix("columns."): text for key, text in speech.texts.items() if key.startswith("columns.")}
     lists = {name: name.replace("_", " ") for name in table.columns if _is_list(table, name)}
     spoken = lists | {name: text for name, text in known.items() if name in table.columns}
-    columns = [_column(table[name]) for name in spoken]
+    fine = _needs_hundredths(table)
+    columns = [_column(table[name], fine if name in LIMITS else None) for name in spoken]
     return Table(caption, tuple(spoken.values()), tuple(zip(*columns, strict=True)))
 
 
@@ -61,17 +78,26 @@ def _is_list(table: pd.DataFrame, name: str) -> bool:
     return "count" in table.columns and set(table[name].unique()) <= {0, 1}
 
 
-def _column(values: pd.Series[Any]) -> list[Cell]:
+def _needs_hundredths(table: pd.DataFrame) -> list[bool] | None:
+    """Tell of which rows one decimal would round the ends of the range onto each other."""
+    if not {*LIMITS} <= set(table.columns):
+        return None
+    low, high = (pd.to_numeric(table[name], errors="coerce") for name in LIMITS)
+    return [bool(narrow) for narrow in (high - low < NARROW) & (high > low)]
+
+
+def _column(values: pd.Series[Any], fine: list[bool] | None = None) -> list[Cell]:
     """Write numbers as readers do; a column of fractions is one of shares."""
     numbers = pd.to_numeric(values, errors="coerce")
     known = numbers.dropna()
     is_share = values.dtype.kind == "f" and len(known) > 0 and bool(known.between(0, 1).all())
-    return [_cell(value, is_share=is_share) for value in values]
+    decimals = [2 if one else 1 for one in fine] if fine else [1] * len(values)
+    return [_cell(value, places, is_share=is_share) for value, places in zip(values, decimals, strict=True)]
 
 
-def _cell(value: object, *, is_share: bool) -> Cell:
+def _cell(value: object, decimals: int, *, is_share: bool) -> Cell:
     if isinstance(value, tuple | list):
         return Cell("; ".join(map(str, value)))
     if isinstance(value, float):
-        return Cell("") if np.isnan(value) else Cell(percent(value) if is_share else count(value), value)
-    return Cell(count(value), float(value)) if isinstance(value, int) else Cell("" if value is None else str(value))
+        return Cell("") if np.isnan(value) else Cell(percent(value, decimals) if is_share else count(value), value)
+    return Cell(count(value), float(value)) if isinstance(value, int) else Cell("" if value is None else plain(value))

@@ -93,7 +93,7 @@ def _table(sheet: Any, one: Sheet, words: Words, looks: Mapping[str, Any]) -> No
         sheet.write_string(row, 0, harmless(note))
     top = len(one.notes) + 2
     for column, name in enumerate(frame.columns):
-        told = words.texts.get(f"columns.{name}", str(name).replace("_", " "))
+        told = _head(str(name), words)
         sheet.write_string(top, column, harmless(told), looks["head"])
         cells = [_cell(value) for value in frame[name]]
         for row, value in enumerate(cells, start=top + 1):
@@ -102,6 +102,12 @@ def _table(sheet: Any, one: Sheet, words: Words, looks: Mapping[str, Any]) -> No
     sheet.freeze_panes(top + 1, 1)
     if len(frame):
         sheet.autofilter(top, 0, top + len(frame), len(frame.columns) - 1)
+
+
+def _head(name: str, words: Words) -> str:
+    """Return the head of a column as readers know it; columns of one table only keep their name."""
+    texts = (words.texts.get(f"{part}.{name}") for part in ("columns", "workbook.columns"))
+    return next((text for text in texts if text), name.replace("_", " "))
 
 
 def _notes(sheet: Any, notes: Iterable[str], words: Words, looks: Mapping[str, Any]) -> None:

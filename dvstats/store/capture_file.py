@@ -53,10 +53,10 @@ def read_captures(
 
 
 def read_strata(
-    path: Path | str, by: str, *, cases: bool = False, lists: Sequence[str] | None = None
+    path: Path | str, by: str, *, cases: bool = False, lists: Sequence[str] | None = None, sheet: str = ""
 ) -> dict[str, CaptureTable]:
     """Read one capture table for each value of a column, in the order of the file."""
-    grid = read_grid(path)
+    grid = read_grid(path, sheet)
     values = grid.column(by)
     if by == COUNT or by in (lists or ()):
         raise SchemaError(f"groups by {by}", place=grid.place, rule="groups are told by a further column",

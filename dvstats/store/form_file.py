@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from dvstats.store.wire import checksum, read_bytes
 from dvstats.store.workbook import sheets
 
 HELP = "columns"
+IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*$")
 ROWS = 500
 WHOLE = {"all crime": ("all-crime", "recorded_crime", "ALL", "all recorded crime"),
          "violence": ("violence", "recorded_violent_crime", "VIOLENT", "recorded violent crime")}  # fmt: skip
@@ -153,7 +155,7 @@ def read_forms(path: Path | str) -> FilledIn:
         about, lines = forms()[name], found[name]
         if len(lines) < 2:
             notes.append(f"sheet {name} is empty and was left out")
-        elif tuple(lines[0][1]) == about.header and tuple(tuple(row) for _, row in lines[1:]) == about.example:
+        elif _holds_example(lines, about):
             notes.append(f"sheet {name} still holds its example and was left out")
         else:
             filled[name] = grid(lines, f"{path.name}, sheet {name}", is_sheet=True)
@@ -170,6 +172,30 @@ def _unread(filled: Mapping[str, Grid]) -> list[str]:
     found = filled["shares"].header if "shares" in filled else ()
     return [f"sheet shares: column {name} is none of the form's and was left out"
             for name in found if name not in forms()["shares"].header]  # fmt: skip
+
+
+def table_sheet(path: Path | str) -> str:
+    """Return the sheet of a workbook of forms that holds people on registers; none if it is no such workbook.
+
+    Raises
+    ------
+    InputError
+        Two such sheets were filled in, so that somebody must say which is meant.
+    """
+    path = Path(path)
+    if not is_form(path):
+        return ""
+    found = sheets(read_bytes(path), path.name)
+    here = [name for name in ("lists", "repeats") if len(found.get(name, ())) > 1]
+    own = [name for name in here if not _holds_example(found[name], forms()[name])]
+    if len(own or here) > 1:
+        raise InputError(f"sheets {' and '.join(own or here)}", place=path.name, rule="one table is read at a time",
+                         hint=f"name it: --sheet {(own or here)[0]}")  # fmt: skip
+    return next(iter(own or here), "")
+
+
+def _holds_example(lines: Sequence[tuple[int, list[str]]], about: Form) -> bool:
+    return tuple(lines[0][1]) == about.header and tuple(tuple(row) for _, row in lines[1:]) == about.example
 
 
 def _check_example(cells: Grid, about: Form) -> None:
@@ -236,6 +262,7 @@ def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]
         "period": cell["period"], "counting_unit": cell["counting_unit"], "stage": "recorded",
         "population": "all victims", "definition": "filled in by hand", "source": cell["source"],
         "url": cell.get("url", ""), "locator": cells.at(number, "area"), "bound": cell.get("bound", "exact"),
+        "grade": "unchecked",
     }  # fmt: skip
     dv = {"counting_rule": cell["counting_rule"], "relationship": cell["relationship"], "offence": "DV"}
     if percent:
@@ -250,7 +277,7 @@ def _row(cells: Grid, number: int, cell: dict[str, str]) -> list[dict[str, Any]]
 def _stages(cells: Grid) -> dict[str, str]:
     """Return the columns that are no other column of the form, in their order, with what they count if it is known."""
     columns = {column.name: column for column in forms()["cascade"].columns}
-    stages = {name: columns[name].unit if name in columns else "" for name in cells.header
+    stages = {name: columns[name].unit if name in columns else _counted(name) for name in cells.header
               if name not in columns or columns[name].kind == "stage"}  # fmt: skip
     if len(stages) < 2:
         raise FormatError(
@@ -258,6 +285,18 @@ def _stages(cells: Grid) -> dict[str, str]:
             hint="add a column per stage between period and source",
         )  # fmt: skip
     return stages
+
+
+def _counted(name: str) -> str:
+    """Return what a stage counts by the brackets behind its name, if it has any.
+
+    Examples
+    --------
+    >>> _counted("charged (person)"), _counted("charged")
+    ('person', '')
+    """
+    found = IN_BRACKETS.search(name)
+    return found[1].strip().lower() if found else ""
 
 
 def _cascade(cells: Grid, stages: Collection[str]) -> pd.DataFrame:

@@ -53,9 +53,9 @@ def read_repeats(path: Path | str, sheet: str = "") -> RepeatCounts:
         raise type(error)(error.found, place=grid.place, rule=error.rule, hint=error.hint) from None
 
 
-def holds_repeats(path: Path | str) -> bool:
+def holds_repeats(path: Path | str, sheet: str = "") -> bool:
     """Tell whether a table holds repeat counts of one register (a column `captures`), not captures over lists."""
-    return CAPTURES in read_grid(path).header
+    return CAPTURES in read_grid(path, sheet).header
 
 
 def times_of(grid: Grid, row: int) -> int:

@@ -120,3 +120,21 @@ def test_hints_are_words_of_the_shell(capsys):
     told = capsys.readouterr().err
     assert ".only(" not in told
     assert "--lists" in told
+
+
+def test_only_refusals_are_still_a_table():
+    assert any("no number: because" in line for line in side_by_side([Refusal("one", "because", n_observed=3)]))
+
+
+def test_where_no_method_gives_a_number_nothing_is_said_of_common_assumptions(capsys, tmp_path):
+    (tmp_path / "apart.csv").write_text("a,b,count\n1,0,5\n0,1,7\n", encoding="utf-8")
+    told = shown(capsys, "compare", tmp_path / "apart.csv")
+    assert "nothing in common" not in told
+    assert "no number" in told
+
+
+def test_a_sheet_of_a_workbook_is_named(capsys, tmp_path):
+    shown(capsys, "template", "--out", tmp_path / "forms.xlsx")
+    assert "626 observed" in shown(capsys, "compare", tmp_path / "forms.xlsx", "--sheet", "lists")
+    assert main(["compare", str(tmp_path / "forms.xlsx")]) == 2
+    assert "--sheet lists" in capsys.readouterr().err

@@ -57,6 +57,34 @@ def test_years_near_each_other_are_one_period():
         "same", "same", "differs"]  # fmt: skip
 
 
+def test_a_tie_is_said_and_broken_by_what_more_figures_share():
+    table = figures(area=list("ABCD"), age=["18-74", "18-74", "15-49", "15-49"],
+                    counting_unit=["case", "offence", "offence", "offence"])  # fmt: skip
+    found = comparability(table, area="area", rules=("age", "counting_unit"))
+    assert found.frame["comparable"].tolist() == [False, False, True, True]
+    assert any("age: 15-49, 18-74 are equally common, and 15-49 was taken" in one for one in found.caveats)
+    assert not any("counting unit:" in one for one in found.caveats)
+    alone = comparability(table, area="area", rules=("age",), against="A").caveats
+    assert not any("equally common" in one for one in alone)
+
+
+def test_many_that_tie_are_not_all_named():
+    table = figures(area=list("ABCDEF"), age=[str(n) for n in range(15, 21)])
+    (said,) = [one for one in comparability(table, area="area", rules=("age",)).caveats if "equally" in one]
+    assert "and 2 more" in said
+
+
+def test_a_year_beside_a_missing_one_is_written_without_decimals():
+    frame = told(figures(year=[2020, 2012, None]), period="year", against="A")
+    assert "year is 2012, not 2020" in frame["reasons"][1]
+    assert frame["year"].tolist() == ["same", "differs", "not known"]
+
+
+def test_the_year_near_most_figures_is_the_one_they_are_held_against():
+    table = figures(area=list("ABCDE"), year=[2009, 2009, 2019, 2020, 2021])
+    assert told(table, rules=(), period="year")["year"].tolist() == ["differs", "differs", "same", "same", "same"]
+
+
 def test_the_chart_draws_the_rows_as_they_are():
     frame = told(figures(age=["18-74", "15-49", ""]), against="A")
     ax = draw(frame[["area", *RULES]])
@@ -87,7 +115,7 @@ def test_rules_that_are_equally_common_are_told():
     alone = comparability(table, area="area", rules=("definition", "age"))
     ties = [caveat for caveat in alone.caveats if "equally common" in caveat]
     assert [tie.partition(";")[0] for tie in ties] == [
-        "definition: family, partner are equally common, and family was taken"
+        "definition: family, partner are equally common, and partner was taken"
     ]
     against = comparability(table, area="area", rules=("definition", "age"), against="A")
     assert not any("equally common" in caveat for caveat in against.caveats)

@@ -44,6 +44,12 @@ def numbers(texts):
     return [float(found.group()) for text in texts if (found := re.search(r"[\d.]+", text))]
 
 
+# What leaves the house: the page, that of an area and its sheet, in two languages and with figures of one's own.
+PAGES = [("report", "index.html"), ("country_report", "country-ch.html"), ("country_report", "practitioner-CH.html"),
+         ("german_report", "index.html"), ("german_report", "country-ad.html"), ("own_report", "country-ee.html"),
+         ("own_report", "practitioner-EE.html")]  # fmt: skip
+
+
 @pytest.mark.parametrize("width", [320, 768, 1280, 1920])
 def test_the_page_fits_every_width_asks_for_nothing_and_says_no_error(browser, address, width):
     opened = browser.new_page(viewport={"width": width, "height": 900})
@@ -56,6 +62,30 @@ def test_the_page_fits_every_width_asks_for_nothing_and_says_no_error(browser, a
     assert opened.locator("ol.statements > li").count() == 11
     assert said == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    opened.close()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280, 1920])
+@pytest.mark.parametrize(("folder", "name"), PAGES)
+def test_no_table_of_shares_or_profile_is_cut_at_any_width(request, browser, folder, name, width):
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.goto((request.getfixturevalue(folder) / name).as_uri())
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.evaluate("document.querySelectorAll('#profiles details').forEach(one => { one.open = true; })")
+    cut = opened.evaluate(
+        "Array.from(document.querySelectorAll('.scroll')).filter(one => one.offsetParent && !one.closest('figure')"
+        " && one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"
+    )
+    assert cut == []
+    opened.close()
+
+
+def test_a_cell_says_its_head_where_the_table_is_a_list(browser, address):
+    opened = browser.new_page(viewport={"width": 320, "height": 900})
+    opened.goto(address)
+    cell = "document.querySelector('table.countries tbody td')"
+    assert "Share" in opened.evaluate(f"getComputedStyle({cell}, '::before').content")
+    assert opened.evaluate(f"getComputedStyle({cell}).display") == "block"
     opened.close()
 
 
@@ -140,11 +170,23 @@ def test_the_printed_page_leaves_nothing_out_of_the_paper(view):
 @pytest.mark.skipif(
     importlib.util.find_spec("axe_playwright_python") is None, reason="axe-playwright-python is missing"
 )
-def test_axe_finds_no_fault(view):
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("folder", "name"), PAGES)
+def test_axe_finds_no_fault(request, browser, folder, name, width):
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.goto((request.getfixturevalue(folder) / name).as_uri())
     # Given to the page by the driver, as the page itself lets no other script in.
-    view.evaluate((importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-    found = view.evaluate("axe.run()")
-    assert [fault["id"] for fault in found["violations"]] == []
+    opened.evaluate((importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found = opened.evaluate("axe.run()")
+    assert [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:90]) for fault in found["violations"]] == []
+    opened.close()
+
+
+def test_the_pages_of_an_area_print_on_two_sheets_of_paper(browser, country_report):
+    page = browser.new_page()
+    page.goto((country_report / "country-ch.html").as_uri())
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
+    page.close()
 
 
 def test_the_sheet_for_prison_and_probation_prints_on_one_page(browser, tmp_path):

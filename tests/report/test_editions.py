@@ -2,15 +2,19 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from dvstats.release.gate import gate
 from dvstats.release.sensitivity import Sensitivity
 from dvstats.report.build import build
-from dvstats.report.document import Picture, Section, Table, document, escaped
+from dvstats.report.document import Part, Picture, Section, Table, document, escaped
 from dvstats.report.workbook import Cover, Sheet, workbook
 from dvstats.store.workbook import sheets
 from dvstats.words.catalogue import words
@@ -18,17 +22,16 @@ from tests.release.test_figure_pack import TABLE
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><rect width="50" height="20"/></svg>'
 SECTIONS = (
-    Section("A heading", ("A #hash, a $sign and 5 %.",), (("A claim?", ("yes",)),), (Picture("p", DRAWING, "A bar."),),
-            (Table("Shares", ("Area", "Share"), (("Malta", "5 %"),) * 90, (2, 1)),)),
+    Section("A heading", ("A #hash, a $sign and 5 %.",), ("an item",),
+            (Part("A claim?", ("yes",), (Picture("p", DRAWING, "A bar."),)),),
+            (Table("Shares", ("Area", "Share"), (("Malta", "5 %"),) * 90, (2, 1)),), on_new_page=True),
 )  # fmt: skip
 LIVE = TABLE.assign(area=["=1+1", "@SUM(A1)"]).rename(columns={"verdict": "=cmd"})
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    out = tmp_path_factory.mktemp("editions")
-    build(None, out)
-    return out
+def folder(report):
+    return report
 
 
 def book(table):
@@ -51,9 +54,39 @@ def test_a_second_build_gives_the_same_bytes(folder, tmp_path):
 def test_the_workbook_has_cover_contents_tables_and_notes(folder):
     found = sheets((folder / "report.xlsx").read_bytes(), "report.xlsx")
     names = list(found)
-    assert names[:3] == ["Cover", "Contents", "Shares by area"]
-    assert names[-1] == "Notes"
+    assert names[:4] == ["Cover", "Contents", "Main points", "Shares by area"]
+    assert names[-3:] == ["Assumptions", "Country by country", "Notes"]
     assert {"shares", "assault", "register", "overlap", "parts"} <= set(names)
+
+
+def test_every_row_of_the_shares_in_the_workbook_has_its_source(folder):
+    lines = [cells for _, cells in sheets((folder / "report.xlsx").read_bytes(), "report.xlsx")["Shares by area"]]
+    head = next(place for place, cells in enumerate(lines) if "Source" in cells)
+    place = lines[head].index("Source")
+    assert len(lines) - head > 48
+    assert all(cells[place] for cells in lines[head + 1 :])
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext on this machine")
+def test_the_pdf_has_main_points_first_and_ledger_profiles_and_sources(folder):
+    told = subprocess.run(["pdftotext", "-layout", folder / "report.pdf", "-"], capture_output=True, check=True)
+    text = " ".join(told.stdout.decode("utf-8").split())
+    keys = ("page.points", "report.statements", "page.ledger", "page.print_profiles", "report.sources", "page.cite")
+    for key in keys:
+        assert words().say(key) in text, key
+    assert text.index("Main points") < text.index("The statements")
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="no pdftoppm on this machine")
+def test_no_page_of_the_pdf_is_half_empty_but_before_a_new_part_and_at_the_end(folder, tmp_path):
+    command = ["pdftoppm", "-r", "20", "-gray", "-png", folder / "report.pdf", tmp_path / "page"]
+    subprocess.run(command, capture_output=True, check=True)
+    lowest = []
+    for path in sorted(tmp_path.glob("page-*.png")):
+        ink = np.flatnonzero(np.asarray(Image.open(path)).min(axis=1) < 128)
+        height = Image.open(path).height
+        lowest.append(float(ink[ink < 0.93 * height].max()) / height)
+    assert sum(share < 0.6 for share in lowest[:-1]) <= 1, lowest
 
 
 def test_no_cell_of_a_workbook_is_a_formula(folder):

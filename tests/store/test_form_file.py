@@ -11,7 +11,7 @@ from dvstats.measures.share import share
 from dvstats.store import form_file
 from dvstats.store.capture_file import read_captures
 from dvstats.store.form import forms
-from dvstats.store.form_file import area_of, read_forms, write_forms
+from dvstats.store.form_file import area_of, read_forms, table_sheet, write_forms
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.table_file import read_table
 from dvstats.store.workbook import sheets
@@ -227,3 +227,31 @@ def test_the_area_of_the_report_is_one_of_the_sheets(tmp_path):
         area_of(told)
     with pytest.raises(InputError, match="its sheets are about EE, LV"):
         area_of(told, "NO")
+
+
+def test_of_a_workbook_the_sheet_of_registers_that_was_filled_in_is_read(tmp_path):
+    repeats = [("1", "900"), ("2", "140"), ("3+", "40")]
+    assert table_sheet(filled_in(tmp_path, shares=[row("shares", **SHARE)], repeats=repeats)) == "repeats"
+    example = forms()["lists"].example
+    assert table_sheet(filled_in(tmp_path, lists=example, repeats=repeats)) == "repeats"
+    assert table_sheet(filled_in(tmp_path, shares=[row("shares", **SHARE)])) == ""
+    with pytest.raises(InputError, match="--sheet lists"):
+        table_sheet(filled_in(tmp_path, lists=LISTS, repeats=repeats))
+
+
+def test_a_stage_of_ones_own_says_in_brackets_what_it_counts(tmp_path):
+    header = ("area", "period", "recorded", "charged (person)", "other", "cohort", "source")
+    with xlsxwriter.Workbook(tmp_path / "my.xlsx") as book:
+        sheet = book.add_worksheet("cascade")
+        sheet.write_row(0, 0, header)
+        sheet.write_row(1, 0, ("EE", "2024", 7000, 900, 5, "no", "us"))
+    assert dict(read_forms(tmp_path / "my.xlsx").stages) == {
+        "recorded": "case",
+        "charged (person)": "person",
+        "other": "",
+    }
+
+
+def test_what_was_typed_in_is_no_official_figure(tmp_path):
+    told = read_forms(filled_in(tmp_path, shares=[row("shares", **SHARE)]))
+    assert set(told.shares.frame["grade"]) == {"unchecked"}
