@@ -11,7 +11,7 @@ import duckdb
 
 from dvstats.core.errors import FormatError, SchemaError
 from dvstats.records.tokens import normalised
-from dvstats.store.large_csv import header, quoted
+from dvstats.store.large_csv import header, quiet, quoted
 
 MEMORY = "1GB"
 PARQUET = ".parquet"
@@ -68,7 +68,7 @@ def connected(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     with ExitStack() as until:
         spilled = until.enter_context(TemporaryDirectory(prefix="dvstats"))
         base = until.enter_context(duckdb.connect(config={"memory_limit": memory, "temp_directory": spilled}))
-        base.execute("SET enable_progress_bar = false")
+        quiet(base)
         base.execute("SET preserve_insertion_order = false")
         base.create_function("evened", normalised, ["VARCHAR"], "VARCHAR")
         yield base
@@ -95,7 +95,8 @@ def damaged(error: duckdb.Error, place: str) -> FormatError:
                            hint="free some room, or use a larger machine")  # fmt: skip
     said = str(error)
     line = next((part.split()[0] for part in said.split("Line: ")[1:2]), "")
+    found = "the row is damaged" if line else f"the file cannot be read ({type(error).__name__})"
     return FormatError(
-        "the row is damaged" if line else "the file cannot be read", place=f"{place}, line {line}" if line else place,
+        found, place=f"{place}, line {line}" if line else place,
         rule="each row has as many cells as the header, in UTF-8", hint="the file may be truncated: fetch it again",
     )  # fmt: skip

@@ -28,7 +28,7 @@ from dvstats.core.errors import InputError, MissingExtraError
 
 FEWEST, MOST = 3, 8
 LOWEST = 0.001
-RANDOM_PAIRS, TRAINING_PAIRS = 5e6, 2e6
+RANDOM_PAIRS, TRAINING_PAIRS = 2e6, 2e6
 ENDS: Mapping[str, str] = MappingProxyType({"unique_id_l": "first", "unique_id_r": "second", "match_weight": "weight"})
 KINDS: Mapping[str, str] = MappingProxyType({
     "name": "equal, nearly equal (Jaro-Winkler 0.92) or alike (0.8); a rare name that agrees weighs more",
