@@ -5,6 +5,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 EXTRAS ?= report,notebooks,dev
 JOBS ?= 2
+SECONDS ?= 600
 
 comma := ,
 UV := .tools/bin/uv
@@ -18,7 +19,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := report
-.PHONY: docs report test setup lab lint format bench calibrate mutants lock clean help
+.PHONY: docs report test setup lab lint format bench calibrate mutants lock licences audit sbom wheels fuzz clean help
 
 report: setup ## set up if needed, write the report to build/report (the default)
 	@$(BIN)/dvstats report --notebooks notebooks --out build/report
@@ -62,6 +63,25 @@ mutants: setup ## see that small statistical faults turn a test red
 lock: $(UV) ## renew requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(UV) pip compile pyproject.toml --universal --generate-hashes --all-extras --python-version 3.11 \
 		--no-emit-index-url --custom-compile-command "make lock" --quiet $(ARGS) --output-file requirements.lock
+
+licences: setup ## print the licences of all locked libraries that are installed; fails on one that is not allowed
+	@$(BIN)/python -m supply.licences
+
+audit: setup ## ask an advisory service for known vulnerabilities of the lock; fails if it cannot be asked
+	@$(BIN)/python -m supply.audit
+
+sbom: setup ## write the bill of materials to build/sbom.json
+	@mkdir -p build && $(BIN)/python -m supply.sbom >build/sbom.json && echo "build/sbom.json"
+
+wheels: setup ## put dvstats and all that its core needs into build/wheels, for a machine without network
+	@$(UV) pip compile pyproject.toml --constraint requirements.lock --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --quiet --output-file build/core.txt
+	@$(PYTHON) -m pip download --quiet --require-hashes --only-binary :all: --dest build/wheels -r build/core.txt
+	@$(BIN)/python -m hatchling build -t wheel -d build/wheels
+	@echo "There: python -m pip install --no-index --find-links build/wheels dvstats"
+
+fuzz: setup ## damage files and commands at random (SECONDS=600)
+	@$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS)
 
 clean: ## remove the environment and everything built
 	@rm -rf .venv .tools build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,6 +17,7 @@ from dvstats.release.sensitivity import Sensitivity
 from dvstats.release.writer import csv_text, write_document, write_parts
 from dvstats.report.contents import Contents
 from dvstats.report.countries import profile_of, profiles
+from dvstats.report.document import demand_typst
 from dvstats.report.editions import Edition, write_editions
 from dvstats.report.figures import Drawn, figures, of_country
 from dvstats.report.findings import STATEMENTS, Findings, described, find
@@ -54,6 +55,7 @@ def build(data: Path | None, out: Path, country: str | None = None, notebooks: P
         The data are neither a described folder nor a workbook of forms, or no area has the code.
     """
     # What was asked for is looked at before anything is computed.
+    demand_typst()
     asked = None if country is None else area(country.strip().upper()).code
     folder, told = _figures_of(data)
     first = area_of(told, asked) if told else asked

@@ -74,8 +74,8 @@ class Section:
     on_new_page: bool = False
 
 
-def document(title: str, lead: Sequence[str], sections: Sequence[Section], language: str) -> bytes:
-    """Return a PDF; twice the same content gives the same bytes.
+def demand_typst() -> None:
+    """Say which extra is missing, if it is.
 
     Raises
     ------
@@ -84,6 +84,17 @@ def document(title: str, lead: Sequence[str], sections: Sequence[Section], langu
     """
     if find_spec("typst") is None:
         raise MissingExtraError("a PDF without typst", rule="it is set by it", hint='pip install "dvstats[report]"')
+
+
+def document(title: str, lead: Sequence[str], sections: Sequence[Section], language: str) -> bytes:
+    """Return a PDF; twice the same content gives the same bytes.
+
+    Raises
+    ------
+    MissingExtraError
+        Typst is not installed.
+    """
+    demand_typst()
     text = "\n".join(
         [_head(title, language), *_lead(title, lead), *(line for one in sections for line in _section(one))]
     )
