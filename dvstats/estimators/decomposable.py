@@ -21,9 +21,9 @@ SATURATED = (
     "the unseen; without it: {without}"
 )
 PRIOR = "the prior's count in each cell moves the answer: {told}"
-TAIL = "{tail:.1g} of the posterior lies beyond a million million"
+TAIL = "{tail} of the posterior lies beyond a million million"
 DELTAS = (0.5, 1.0)
-MUCH = 1e-6
+LITTLE = 1e-6
 
 
 def one_over_n(n: Array) -> Array:
@@ -111,8 +111,7 @@ class Decomposable:
         others = [other for other in DELTAS if other != delta]
         told = [f"{other:g} gives {_told(counts, self._with(counts, other), self.level)}" for other in others]
         yield PRIOR.format(told="; ".join(told))
-        if found.tail > MUCH:
-            yield TAIL.format(tail=found.tail)
+        yield TAIL.format(tail=f"{found.tail:.1g}" if found.tail > LITTLE else f"less than {LITTLE:g}")
 
     def _with(self, counts: Array, delta: float) -> Posterior:
         return posterior(counts, delta, self.log_prior, saturated=self.saturated, jobs=self.jobs)

@@ -22,55 +22,58 @@ from numba import njit
 from dvstats.numerics.lattice_algebra import Array, Ints
 
 TINY = 1e-300
+SURE = 1.0 - 1e-12
 TRIES = 8
 
 
 @njit(cache=True, nogil=True)
-def split(rng: np.random.Generator, count: int, weights: Array, out: Ints) -> None:
-    """Share a count out among classes, as a multinomial by successive binomials."""
+def split(rng: np.random.Generator, count: int, weights: Array, order: Ints, out: Ints) -> None:
+    """Share a count out among classes, as a multinomial by successive binomials; large classes first are fastest."""
     left, rest = count, weights.sum()
-    for k in range(len(weights) - 1):
+    out[:] = 0
+    for k in order[:-1]:
         if left == 0 or rest <= TINY:
-            out[k] = 0
-            continue
+            break
         out[k] = rng.binomial(left, min(1.0, weights[k] / rest))
         left -= out[k]
         rest -= weights[k]
-    out[len(weights) - 1] = left
+    out[order[-1]] += left
+
+
+@njit(cache=True, nogil=True)
+def weigh(histories: Ints, shares: Array, chances: Array, weights: Array) -> None:
+    """Write the probability of each class and history, a row per history."""
+    for w in range(len(histories)):
+        for k in range(len(shares)):
+            weights[w, k] = shares[k]
+            for j in range(histories.shape[1]):
+                weights[w, k] *= chances[j, k] if histories[w, j] else 1.0 - chances[j, k]
 
 
 @njit(cache=True, nogil=True)
 def share_out(
-    rng: np.random.Generator, histories: Ints, counts: Ints, shares: Array, chances: Array, members: Ints, on: Ints
+    rng: np.random.Generator, histories: Ints, counts: Ints, weights: Array, members: Ints, on: Ints
 ) -> None:  # fmt: skip
-    """Draw the classes of the observed: `members` of each class, and how many of them are on each list."""
-    n_classes, n_lists = len(shares), histories.shape[1]
-    weights, drawn = np.zeros(n_classes), np.zeros(n_classes, dtype=np.int64)
+    """Draw the classes of the observed: `members` of each class, and how many of them are on each list.
+
+    `members` is read for the order of the classes by size in the sweep before, in which they are drawn.
+    """
+    drawn, order = np.zeros(len(members), dtype=np.int64), np.argsort(-members)
     members[:] = 0
     on[:] = 0
     for w in range(len(counts)):
-        for k in range(n_classes):
-            weights[k] = shares[k]
-            for j in range(n_lists):
-                weights[k] *= chances[j, k] if histories[w, j] else 1.0 - chances[j, k]
-        split(rng, counts[w], weights, drawn)
-        for k in range(n_classes):
+        split(rng, counts[w], weights[w], order, drawn)
+        for k in range(len(members)):
             members[k] += drawn[k]
-            for j in range(n_lists):
+            for j in range(histories.shape[1]):
                 if histories[w, j]:
                     on[j, k] += drawn[k]
 
 
 @njit(cache=True, nogil=True)
-def draw_unseen(
-    rng: np.random.Generator, n: int, most: float, shares: Array, chances: Array, unseen: Ints
-) -> int:  # fmt: skip
+def draw_unseen(rng: np.random.Generator, n: int, most: float, weights: Array, unseen: Ints) -> int:
     """Draw how many are on no list, at most so many that N is not above `most`, and their classes."""
-    weights = shares.copy()
-    for k in range(len(shares)):
-        for j in range(chances.shape[0]):
-            weights[k] *= 1.0 - chances[j, k]
-    missed = min(weights.sum(), 1.0 - 1e-12)
+    missed = min(weights.sum(), SURE)
     number = rng.poisson(rng.gamma(float(n), missed / (1.0 - missed)))
     for _ in range(TRIES):
         if n + number <= most:
@@ -78,7 +81,7 @@ def draw_unseen(
         number = rng.poisson(rng.gamma(float(n), missed / (1.0 - missed)))
     if n + number > most:
         number = draw_below(rng, n, missed, int(most) - n)
-    split(rng, number, weights, unseen)
+    split(rng, number, weights, np.argsort(-weights), unseen)
     return int(n + number)
 
 
@@ -119,32 +122,8 @@ def draw_classes(rng: np.random.Generator, alpha: float, members: Ints, shares: 
 
 
 @njit(cache=True, nogil=True)
-def run_chain(
-    rng: np.random.Generator, histories: Ints, counts: Ints, prior: tuple[int, float, float, float],
-    sweeps: tuple[int, int], kept_draws: tuple[Ints, Ints, Array],
-) -> None:  # fmt: skip
-    """Run one chain from a random start and keep N, the occupied classes and alpha of every so-many-th sweep."""
-    n_classes, shape, rate, most = prior
-    (burn_in, thinning), (numbers, occupied, concentration) = sweeps, kept_draws
-    n, n_lists = counts.sum(), histories.shape[1]
-    shares, chances = np.full(n_classes, 1.0 / n_classes), np.zeros((n_lists, n_classes))
-    members, unseen = np.zeros(n_classes, dtype=np.int64), np.zeros(n_classes, dtype=np.int64)
-    on, alpha = np.zeros((n_lists, n_classes), dtype=np.int64), 1.0
-    for j in range(n_lists):
-        for k in range(n_classes):
-            chances[j, k] = rng.random()
-    for sweep in range(burn_in + thinning * len(numbers)):
-        share_out(rng, histories, counts, shares, chances, members, on)
-        total = draw_unseen(rng, n, most, shares, chances, unseen)
-        filled = 0
-        for k in range(n_classes):
-            members[k] += unseen[k]
-            filled += members[k] > 0
-            for j in range(n_lists):
-                chances[j, k] = rng.beta(1.0 + on[j, k], 1.0 + members[k] - on[j, k])
-        left = draw_classes(rng, alpha, members, shares)
-        alpha = max(rng.gamma(shape + n_classes - 1.0, 1.0 / (rate - left)), TINY)
-        kept = sweep - burn_in
-        if kept >= 0 and (kept + 1) % thinning == 0:
-            at = kept // thinning
-            numbers[at], occupied[at], concentration[at] = total, filled, alpha
+def draw_chances(rng: np.random.Generator, members: Ints, on: Ints, chances: Array) -> None:
+    """Draw how probable each list is for each class."""
+    for k in range(len(members)):
+        for j in range(len(chances)):
+            chances[j, k] = rng.beta(1.0 + on[j, k], 1.0 + members[k] - on[j, k])

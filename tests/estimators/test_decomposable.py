@@ -88,10 +88,16 @@ def test_the_weight_of_the_saturated_graph_and_the_prior_are_always_told():
     assert any("prior" in line for line in without.warnings)
 
 
+def test_the_mass_beyond_the_last_number_is_told_whether_it_is_large_or_not():
+    assert "less than 1e-06 of the posterior" in Decomposable().fit(TABLES["lesbian"]).warnings[-1]
+    slow = Decomposable(log_prior=lambda n: -0.5 * np.log(n)).fit(TABLES["HAV"]).warnings[-1]
+    assert float(slow.partition(" of the posterior")[0]) > 1e-6
+
+
 def test_the_order_of_the_lists_and_the_number_of_workers_do_not_matter():
     table = TABLES["lesbian"]
     one = Decomposable(jobs=1).fit(table)
-    assert Decomposable(jobs=8).fit(table) == one
+    assert Decomposable(jobs=2).fit(table) == Decomposable(jobs=8).fit(table) == one
     turned = Decomposable().fit(table.only(*reversed(table.lists)))
     assert (turned.n_hat, turned.interval) == (one.n_hat, one.interval)
 

@@ -1,35 +1,74 @@
 """Dirichlet-process latent classes: what LCMCR samples, chains that disagree, calibration, any number of workers."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import kstest
 
+from dvstats.charts.forest import forest
+from dvstats.cli._show import estimate_document
 from dvstats.core.captures import CaptureTable, histories
 from dvstats.core.errors import EstimationError, InputError, NotConvergedError
-from dvstats.core.estimate import Estimate
+from dvstats.core.estimate import Estimate, Interval
 from dvstats.core.refusal import Refusal
+from dvstats.core.tidy import tidy
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
 from dvstats.store.capture_file import read_captures
 from dvstats.store.sample import sample
 from dvstats.studies.attempt import attempt
+from dvstats.studies.total import total
 
 UK = read_captures(sample("captures/uk_modern_slavery_2013_five_lists.csv"))
 SPINA = read_captures(sample("captures/new_york_spina_bifida.csv"))
+CERTIFIED = json.loads((Path(__file__).parents[1] / "reference/certified/tables.json").read_text("utf-8"))["tables"]
+_ONE = next(one for one in CERTIFIED if one["table"] == "diabetes")
+_HELD = [tuple(map(int, history)) for history in _ONE["histories"]]
+DIABETES = CaptureTable(tuple(_ONE["lists"]), dict(zip(_HELD, _ONE["counts"], strict=True)))
+WEST = read_captures(sample("captures/us_western_trafficking_five_lists.csv"))
+OTHER = Estimate(11_300, 2744, Interval(9_700, 13_300), "averaged")
 
 
-def test_on_the_uk_table_the_chains_do_not_agree_and_there_is_no_estimate():
-    told = attempt(DirichletLatentClass(), UK)
+def test_chains_alone_do_not_agree_on_the_uk_table_and_there_is_no_estimate():
+    # Two single chains of LCMCR print medians of 20,643 and 12,290: near the second these end too.
+    alone = DirichletLatentClass(beside=(), burn_in=1000, draws=1000, thinning=8)
+    draws = alone.sample(UK)
+    assert draws.rhat > 1.1
+    assert min(draws.medians) < 13_500
+    told = attempt(alone, UK)
     assert isinstance(told, Refusal)
     assert "do not agree" in told.reason
     assert told.reason.partition("medians are ")[2].count(", ") == 3
 
 
-def test_chains_as_long_as_those_of_lcmcr_end_in_the_two_places_where_its_chains_end():
-    draws = DirichletLatentClass(chains=6, burn_in=10_000, draws=1_000, thinning=50, seed=3).sample(UK)
-    # Two single chains of LCMCR print medians of 20,643 and 12,290.
-    assert min(draws.medians) < 13_500
-    assert max(draws.medians) > 19_000
-    assert not draws.converged
+def test_chains_that_exchange_with_smaller_tables_agree_sooner():
+    alone, beside = (
+        DirichletLatentClass(chains=8, burn_in=1000, draws=500, thinning=10, beside=parts).sample(DIABETES)
+        for parts in ((), (0.5, 0.2))
+    )
+    assert beside.rhat < alone.rhat
+    assert beside.effective > alone.effective
+
+
+def test_nothing_of_what_has_not_converged_leaves_as_a_number():
+    told = attempt(DirichletLatentClass(beside=(), burn_in=50, draws=100, thinning=1), UK)
+    document = estimate_document(told, {})
+    assert document["n_hat"] is None
+    assert "low" not in document
+    assert "do not agree" in document["refusal"]
+    assert tidy(told)["estimate"].isna().all()
+    assert "conf_low" not in tidy(told)
+    drawn = forest(tidy([told, OTHER]))
+    assert [line.get_ydata()[0] for line in drawn.lines if line.get_marker() == "o"] == [1]
+    with pytest.raises(EstimationError, match="no estimate"):
+        total({"all": told})
+
+
+def test_the_medians_of_the_chains_are_told_with_the_estimate_too():
+    told = DirichletLatentClass(burn_in=500, draws=1500, thinning=4).fit(WEST)
+    assert "R-hat" in told.warnings[0]
+    assert told.warnings[1].partition("are ")[2].partition(";")[0].count(", ") == 3
 
 
 def test_what_has_not_converged_is_an_error_of_its_own():
@@ -52,10 +91,10 @@ def test_one_class_is_independence():
 
 
 def test_the_draws_are_the_same_for_any_number_of_workers():
-    one, many = (
-        DirichletLatentClass(burn_in=20, draws=50, thinning=1, jobs=jobs).sample(UK).numbers for jobs in (1, 8)
+    one, *many = (
+        DirichletLatentClass(burn_in=20, draws=50, thinning=1, jobs=jobs).sample(UK).numbers for jobs in (1, 2, 8)
     )
-    assert (one == many).all()
+    assert all((one == other).all() for other in many)
 
 
 def test_a_largest_number_is_never_passed_and_is_told():
@@ -63,7 +102,7 @@ def test_a_largest_number_is_never_passed_and_is_told():
     assert (short.sample(SPINA).numbers <= 800).all()
 
 
-@pytest.mark.parametrize("wrong", [{"chains": 1}, {"n_classes": 0}, {"most": 100.0}])
+@pytest.mark.parametrize("wrong", [{"chains": 1}, {"n_classes": 0}, {"most": 100.0}, {"beside": (0.5, 1.0)}])
 def test_options_that_make_no_sense_are_bad_input(wrong):
     with pytest.raises(InputError):
         DirichletLatentClass(**wrong).sample(SPINA)
