@@ -1,8 +1,5 @@
 """Dirichlet-process latent classes: what LCMCR samples, chains that disagree, calibration, any number of workers."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.stats import kstest
@@ -19,13 +16,11 @@ from dvstats.store.capture_file import read_captures
 from dvstats.store.sample import sample
 from dvstats.studies.attempt import attempt
 from dvstats.studies.total import total
+from tests.certified.reading import tables
 
 UK = read_captures(sample("captures/uk_modern_slavery_2013_five_lists.csv"))
 SPINA = read_captures(sample("captures/new_york_spina_bifida.csv"))
-CERTIFIED = json.loads((Path(__file__).parents[1] / "reference/certified/tables.json").read_text("utf-8"))["tables"]
-_ONE = next(one for one in CERTIFIED if one["table"] == "diabetes")
-_HELD = [tuple(map(int, history)) for history in _ONE["histories"]]
-DIABETES = CaptureTable(tuple(_ONE["lists"]), dict(zip(_HELD, _ONE["counts"], strict=True)))
+DIABETES = tables()["diabetes"]
 WEST = read_captures(sample("captures/us_western_trafficking_five_lists.csv"))
 OTHER = Estimate(11_300, 2744, Interval(9_700, 13_300), "averaged")
 

@@ -17,7 +17,7 @@ def test_the_quantiles_of_long_chains_are_those_of_lcmcr_within_monte_carlo_erro
     theirs = [chain for chain in one["chains"] if chain["run"] == "long"]
     shares = [float(name.rstrip("%")) / 100 for name in theirs[0]["quantiles"]]
     quantiles = np.array([list(chain["quantiles"].values()) for chain in theirs])
-    found = DirichletLatentClass(burn_in=20_000, draws=4_000, thinning=25).sample(tables()["diabetes"])
+    found = DirichletLatentClass(burn_in=10_000, draws=2_000, thinning=20).sample(tables()["diabetes"])
     ours = np.quantile(found.numbers, shares, axis=1).T
     error = np.sqrt(ours.var(axis=0, ddof=1) / len(ours) + quantiles.var(axis=0, ddof=1) / len(quantiles))
     assert (np.abs(ours.mean(axis=0) - quantiles.mean(axis=0)) < 3 * error).all()
