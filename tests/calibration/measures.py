@@ -38,10 +38,11 @@ PAGE = """# How often the intervals of measures hold the truth
 Each world makes a table by chance; the measure is computed as a user would compute it, and its interval at 95 % is held
 against the truth of that world. `make calibrate` repeats it; the seed is fixed. *Monte-Carlo error* is that of the
 share that held. Bounds (`harm-share`, the range of an unknown relationship) are no intervals of chance: they hold by
-algebra. Where less than 95 % is held, the page of the measure says why.
+algebra. A refusal and an interval without limits hold nothing; how many there are stands in the table. Where less than
+95 % is held, the page of the measure says why.
 
-| measure | interval | world | held | Monte-Carlo error | truth below | truth above | replicates |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| measure | interval | world | held | Monte-Carlo error | truth below | truth above | refused | replicates |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -315,7 +316,7 @@ def main():
     lines = [
         f"| `{r['measure']}` | {r['interval']} | {r['world']} | {float(r['held']):.1%} | "
         f"{float(r['monte_carlo_error']):.1%} | {float(r['below']):.1%} | {float(r['above']):.1%} | "
-        f"{int(r['replicates']):,} |"
+        f"{abs(1 - float(r['held']) - float(r['below']) - float(r['above'])):.1%} | {int(r['replicates']):,} |"
         for r in rows
     ]
     options.out.with_suffix(".md").write_text(PAGE + "\n".join(lines) + "\n", encoding="utf-8")
