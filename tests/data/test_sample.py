@@ -206,6 +206,15 @@ def test_attitudes_prevalence_and_means_meet_in_european_countries():
     assert len(attitudes & prevalence & work & law) == 10
 
 
+def test_the_pay_gap_is_there_for_some_areas_with_the_publisher_s_flags():
+    rows = frame("means.csv").query("indicator == 'gender_pay_gap'")
+    assert rows.groupby("geo")["period"].nunique().to_dict() == dict.fromkeys(rows["geo"].unique(), 5)
+    assert rows["geo"].nunique() == 11
+    assert rows.loc[rows["flag"].str.contains("b"), "series_break"].str.contains("break").all()
+    estonia = rows[(rows["geo"] == "EE") & (rows["period"] == "2023")].iloc[0]
+    assert (estonia["value"], estonia["flag"]) == (16.9, "p")
+
+
 def test_the_convention_s_dates_follow_each_other():
     dates = read_table(sample("treaties/istanbul_convention.csv"))
     assert len(dates) == 46
