@@ -91,9 +91,11 @@ def lower_bound(
     kept = ", ".join(f"eta{column + 3}" for column in used) or "no eta"
     told = how_it_fits(fitted, "", captures.n_observed)
     dropped = extra.shape[1] - len(used)
-    warnings = (f"{dropped} of {extra.shape[1]} heterogeneity terms are zero (kept: {kept})",) if dropped else ()
+    zero = f"{dropped} of {extra.shape[1]} heterogeneity terms are zero (kept: {kept})"
+    plain = "the counts show no people who differ in this way: this is the model without them, and no lower bound"
+    warnings = (zero,) if used and dropped else (f"{plain}; {zero}",) if dropped else ()
     return estimate(captures, fitted, method, words[:-1], interval, level, told, alike=words[-1],
-                    warnings=(*warnings, *_hardly(fitted)), lower_bound=True)  # fmt: skip
+                    warnings=(*warnings, *_hardly(fitted)), lower_bound=bool(used) or not dropped)  # fmt: skip
 
 
 def check_theta(theta: float, method: str, *, not_one: bool = False) -> None:

@@ -150,7 +150,9 @@ def _check(
             raise NotIdentifiableError(method, f"fewer than two lists cover {name}", "leave the stratum out")
         for place, own in enumerate(table.lists):
             if covered[name][place] and not table.on(own):
-                raise NotIdentifiableError(method, f"in {name} {own} holds no case", "leave the list out with --lists")
+                raise NotIdentifiableError(method, f"in {name} {own} holds no case",
+                                           f"if {own} does not cover {name}, write an empty count for each history on "
+                                           f"{own} there; if it does, leave it out with --lists")  # fmt: skip
     for term in model.interactions:
         names = [next(iter(strata.values())).lists[place] for place in term]
         if not sum(table.on(*names) for table in strata.values()):

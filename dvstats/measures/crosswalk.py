@@ -25,6 +25,8 @@ CAVEATS = (
     "Errors of two figures of one area are taken as independent; if they share respondents the limits are too wide.",
 )
 FEWEST = 3
+# Columns that say what a figure counts; two figures of one area that differ in another of them are not compared here.
+MEANING = ("indicator", "offence", "relationship", "sex", "age", "population", "counting_unit", "denominator", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,10 @@ def crosswalk(
         The definition asked for: a word for each of those columns, in their order.
     estimate
         Column with the figure, above 0.
-    low, high
-        Columns with its limits.
+    low
+        Column with its lower limit.
+    high
+        Column with its upper limit.
     level
         Level of the limits, those given and those returned.
 
@@ -118,7 +122,7 @@ def crosswalk(
     factors = _factors(figures, fit, usable, both, half, level)
     carried = _carried(figures, fit, usable, half, level)
     told = pd.concat([factors, kept.drop(columns=[c for c in carried if c in kept]).join(carried)], ignore_index=True)
-    return Comparison(NAME, told, caveats=CAVEATS)
+    return Comparison(NAME, told, caveats=(*_mixed(table, area, definitions), *CAVEATS))
 
 
 def _figures(table: pd.DataFrame, names: tuple[Any, ...], level: float) -> Figures:
@@ -136,6 +140,16 @@ def _figures(table: pd.DataFrame, names: tuple[Any, ...], level: float) -> Figur
     width = 2 * norm.ppf((1 + level) / 2)
     return Figures((under, over), np.log(np.where(seen, value, np.nan)), ((np.log(over) - np.log(under)) / width) ** 2,
                    np.unique(words(table, area), return_inverse=True)[1], differs, levels)  # fmt: skip
+
+
+def _mixed(table: pd.DataFrame, area: str, definitions: Sequence[str]) -> tuple[str, ...]:
+    """Say in which other columns the figures of an area differ."""
+    looked = [name for name in MEANING if name in table.columns and name not in (*definitions, area)]
+    unlike = [name for name in looked if (table.groupby(area)[name].nunique(dropna=False) > 1).any()]
+    if not unlike:
+        return ()
+    return (f"Figures of one area also differ in {', '.join(unlike)}: make these definitions too, or carry over one "
+            "kind at a time, or the factor mixes them.",)  # fmt: skip
 
 
 def _differences(table: pd.DataFrame, definitions: Sequence[str], to: Sequence[str]) -> tuple[Array, tuple[str, ...]]:

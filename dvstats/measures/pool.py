@@ -22,12 +22,12 @@ NAME = "pool"
 Array = NDArray[np.float64]
 
 BINOMIAL = "binomial-normal"
-CAVEATS = (
-    "The pooled figure is the mean of a spread of true figures, not a figure that all share; another study lies "
-    "between another_low and another_high, not in the confidence interval. The prediction interval of other software "
-    "(prediction_low, prediction_high) takes the estimated spread for known, and is too short.",
-    "Pooling assumes that the studies measure one thing: the same definition, counting unit, period and ages.",
+MEAN = "The pooled figure is the mean of a spread of true figures, not a figure that all share."
+KNOWN = (
+    "The prediction interval (prediction_low, prediction_high) takes the estimated spread for known, and is too short."
 )
+ANOTHER = "Another study lies between another_low and another_high, not in the confidence interval."
+CAVEATS = ("Pooling assumes that the studies measure one thing: the same definition, counting unit, period and ages.",)
 
 
 def pool(
@@ -91,7 +91,8 @@ def pool(
         raise InputError("columns to pool", rule="--effect with --variance, or --events with --n (binomial-normal)")
     left_out = len(table) - row.get("n_studies", 0)
     warnings = f"{left_out} rows without a figure are left out" if left_out and not row["refusal"] else ""
-    return Comparison(NAME, pd.DataFrame([row | {"warnings": warnings}]), caveats=CAVEATS)
+    told = () if row["refusal"] else (MEAN, KNOWN) if "another_low" not in row else (MEAN, ANOTHER, KNOWN)
+    return Comparison(NAME, pd.DataFrame([row | {"warnings": warnings}]), caveats=(*told, *CAVEATS))
 
 
 def _columns(table: pd.DataFrame, first: str, second: str) -> tuple[Array, Array]:
@@ -100,7 +101,11 @@ def _columns(table: pd.DataFrame, first: str, second: str) -> tuple[Array, Array
 
 
 def _too_few(k: int) -> dict[str, Any]:
-    return {"estimate": np.nan, "n_studies": k, "refusal": f"{k} figures with an error: pooling needs two or more"}
+    return {
+        "estimate": np.nan,
+        "n_studies": k,
+        "refusal": f"pooling needs two figures or more with an error; there {'is 1' if k == 1 else f'are {k}'}",
+    }
 
 
 def _effects(effect: Array, variance: Array, model: str, *, hksj: bool, level: float) -> dict[str, Any]:
@@ -136,7 +141,10 @@ def _i2(variance: Array, tau2: float) -> float:
 
 def _shares(events: Array, n: Array, level: float) -> dict[str, Any]:
     if (events < 0).any() or (events > n).any() or (n <= 0).any():
-        raise InputError("events and cases", rule="0 or more events, not more than the cases, and one case or more")
+        first = int(((events < 0) | (events > n) | (n <= 0)).argmax())
+        raise InputError(f"{events[first]:g} events of {n[first]:g} cases", place=f"figure {first + 1}",
+                         rule="0 or more events, not more than the cases, and one case or more",
+                         hint="--events are part of --n")  # fmt: skip
     if len(events) < 2:
         return _too_few(len(events))
     if events.sum() in (0.0, n.sum()):

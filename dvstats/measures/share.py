@@ -188,6 +188,8 @@ def _check_request(
     if percent is None and (part is None or whole is None):
         raise InputError("no denominator", rule="a share needs part and whole, or a published percentage",
                          hint="--part COL --whole COL, or --percent COL --decimals D")  # fmt: skip
+    if part is not None and part == whole:
+        raise InputError(f"part and whole are both {part!r}", rule="a part is another column than the whole it is of")
     if percent is not None and (part is not None or whole is not None):
         raise InputError("counts and a percentage", rule="a share is computed or quoted, not both")
     if percent is not None and decimals is None:

@@ -39,7 +39,7 @@ class Linked:
 
 
 def link(registers: Sequence[Path | str], on: Sequence[str], *, keyed: bool = False) -> Linked:
-    r"""Link persons whose key is the same, letter case, accents, punctuation and spaces aside.
+    r"""Link persons whose key is the same, letter case and accents aside; a punctuation mark counts as a space.
 
     Parameters
     ----------

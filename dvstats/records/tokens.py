@@ -29,7 +29,7 @@ BETWEEN = "\x1f"
 
 
 def normalised(text: str) -> str:
-    """Return a name as it is compared: without accents, case, punctuation and doubled spaces.
+    """Return a name as it is compared: without accents and case; a punctuation mark is a space, and spaces are one.
 
     Examples
     --------
