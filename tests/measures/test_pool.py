@@ -76,7 +76,7 @@ def test_the_spread_between_shares_is_found_again():
 def test_one_figure_is_refused_and_missing_rows_are_counted():
     table = pd.DataFrame({"y": [0.3, None, 0.5], "v": [0.1, 0.1, 0.1]})
     assert "1 rows without" in pool(table, effect="y", variance="v").frame["warnings"].iloc[0]
-    assert "two or more" in pool(table.head(2), effect="y", variance="v").frame["refusal"].iloc[0]
+    assert "two figures or more" in pool(table.head(2), effect="y", variance="v").frame["refusal"].iloc[0]
 
 
 @pytest.mark.parametrize("options", [{}, {"effect": "y"}, {"effect": "y", "variance": "v", "events": "e", "n": "n"}])
