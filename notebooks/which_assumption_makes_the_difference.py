@@ -135,10 +135,13 @@ said["assumption"] = [
     *(f"{prior}, {'with' if saturated else 'without'} the saturated graph" for prior, saturated, _ in graphs),
 ]  # fmt: skip
 chains = pd.concat({"alone": by_chain(alone), "beside smaller tables": by_chain(draws)}, names=["run"]).reset_index()
+state = {run: "" if told.converged else ": refused" for run, told in
+         (("alone", alone), ("beside smaller tables", draws))}  # fmt: skip
+columns = chains["classes"], chains["run"]
 sampled = chains.rename(columns={"median": "estimate", "2.5 %": "conf_low", "97.5 %": "conf_high"}).assign(
     n_observed=table.n_observed,
     named=[f"Classes, chain {chain} {run}" for run, chain in zip(chains["run"], chains["chain"], strict=True)],
-    assumption=[f"people differ; {count} classes in the middle draw" for count in chains["classes"]],
+    assumption=[f"{count} classes in the middle draw{state[run]}" for count, run in zip(*columns, strict=True)],
 )
 caption = Caption(
     "The prior and the number of classes move the answer, not the school",
