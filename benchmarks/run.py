@@ -132,36 +132,41 @@ def reading(publisher: str, path: Path) -> float:
 
 def gigabytes(publisher: str, path: Path) -> float:
     """Most memory that reading a publisher's file takes, Python and its libraries included."""
-    script = ("import resource, sys; from dvstats.sources._reading import read; read(*sys.argv[1:]); "
-              "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)")  # fmt: skip
+    script = ("import sys; from dvstats.sources._reading import read; read(*sys.argv[1:]); "
+              "print(peak())")  # fmt: skip
     return printed(script, publisher, path)[0]
 
 
+# The most memory of this process alone: `ru_maxrss` also tells what its parent held when it was born.
+PEAK = """
+def peak():
+    with open("/proc/self/status") as told:
+        return next(int(line.split()[1]) for line in told if line.startswith("VmHWM")) / 1e6
+"""
 TABULATION = """
-import resource, sys, time
+import sys, time
 import pandas as pd
 from dvstats.records.tabulate import tabulate
 path, start = sys.argv[1], time.perf_counter()
 ours = tabulate(path, ["Primary Type"], "Domestic")
-took, most = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+took, most = time.perf_counter() - start, peak()
 start = time.perf_counter()
 theirs = pd.read_csv(path).groupby(["Primary Type", "Domestic"]).size()
 assert ours["value"].sum() == theirs.sum()
 print(took / (time.perf_counter() - start), most)
 """
 MEMORY = """
-import resource
 from dvstats import read_captures
 from dvstats.estimators._search import by_bic, candidates
 candidates(read_captures('{table}'), 5).ranked(by_bic)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+print(peak())
 """
 INCIDENTS = 8_600_000
 
 
 def printed(script: str, *words: object) -> list[float]:
     """Run a script in a process of its own, and return the numbers that it prints."""
-    command = [sys.executable, "-c", script, *map(str, words)]
+    command = [sys.executable, "-c", PEAK + script, *map(str, words)]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [float(word) for word in told.split()]
 

@@ -40,5 +40,4 @@ def test_a_run_is_added_below_those_before_it(bench, tmp_path):
 def test_pandas_and_the_tabulation_count_the_same_rows(bench, tmp_path):
     share, most = bench.printed(bench.TABULATION, bench.incidents_csv(tmp_path, n_rows=20_000))
     assert share > 0
-    # A child counts what its parent held when it was born, so the limit is for the benchmark's own small process.
-    assert most > 0
+    assert 0.05 < most < 1

@@ -1,4 +1,4 @@
-"""Yes, no and several numbers in one cell, as a table in a file holds them."""
+"""What a cell of a table says: yes or no, a number, or several, as files hold them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from typing import Any
 
 import numpy as np
 
-YES = ("true", "yes", "1")
+from dvstats.core.errors import SchemaError
+
+YES, NO = ("true", "yes", "1"), ("false", "no", "0", "", "nan", "none", "<na>")
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a cell holds a finite number.
+
+    Examples
+    --------
+    >>> is_number(3), is_number(np.float64(0.5)), is_number(float("nan")), is_number("3"), is_number(None)
+    (True, True, False, False, False)
+    """
+    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
 
 
 def is_yes(value: object) -> bool:
-    """Tell whether a cell says yes: true as a value, or in a word; an empty one says no.
+    """Tell whether a cell says yes: true as a value, or in a word; an empty one says no, another word is bad input.
 
     Examples
     --------
@@ -22,7 +35,10 @@ def is_yes(value: object) -> bool:
         return bool(value)
     if isinstance(value, int | float | np.number):
         return float(value) == 1.0
-    return str(value).strip().lower() in YES
+    word = "" if value is None else str(value).strip().lower()
+    if word not in (*YES, *NO):
+        raise SchemaError(f"{value!r}", rule="it is yes or no, true or false, 1 or 0, or empty")
+    return word in YES
 
 
 def several(value: object) -> list[float]:

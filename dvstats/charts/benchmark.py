@@ -28,7 +28,4 @@ def spoken(benchmark: float) -> str:
 
 def draw_line(ax: Axes, benchmark: float, per: float = 100.0) -> None:
     """Draw the dashed line of a benchmark with its name above."""
-    ax.axvline(per * benchmark, color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
-    ax.annotate(spoken(benchmark), (per * benchmark, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-                textcoords="offset points", ha="center", va="bottom", font=theme.font(bold=True), color=theme.INK,
-                annotation_clip=False)  # fmt: skip
+    theme.named_line(ax, per * benchmark, spoken(benchmark))

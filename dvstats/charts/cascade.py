@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, percent
+from dvstats.words.numbers import count, percent, tick
 
 NAME = "cascade"
 EXAMPLE = """\
@@ -63,7 +63,7 @@ def cascade(table: pd.DataFrame, *, label: str = "stage", ax: Axes | None = None
         _mark(ax, place, row)
         _beside(ax, place, row, label)
     ax.annotate(words().say("charts.cascade_number"), (1.0, -0.62), **_right(8.0))
-    ax.xaxis.set_major_formatter(lambda value, _: count(value) if value >= 1 else f"{value:g}")
+    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.minorticks_off()
     _key(ax, rows)
     theme.plain(ax)
@@ -71,21 +71,17 @@ def cascade(table: pd.DataFrame, *, label: str = "stage", ax: Axes | None = None
     return ax
 
 
-def _told(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and math.isfinite(value)
-
-
 def _ends(rows: list[dict[str, Any]]) -> tuple[float, float]:
-    seen = [row[name] for row in rows for name in ("value", "value_low", "value_high") if _told(row.get(name))]
+    seen = [row[name] for row in rows for name in ("value", "value_low", "value_high") if is_number(row.get(name))]
     positive = [float(value) for value in seen if value > 0]
     low, high = min(positive, default=1.0), max(positive, default=100.0)
     return float(10 ** np.floor(np.log10(0.7 * low))), float(10 ** np.ceil(np.log10(1.3 * high)))
 
 
 def _mark(ax: Axes, place: int, row: dict[str, Any]) -> None:
-    if not _told(row["value"]) or row["value"] <= 0:
+    if not is_number(row["value"]) or row["value"] <= 0:
         return
-    estimated = _told(row.get("value_low"))
+    estimated = is_number(row.get("value_low"))
     colour = theme.PLUM if estimated else theme.BLUE
     if estimated:
         ax.plot([row["value_low"], row["value_high"]], [place, place], color=colour, linewidth=theme.LINE,
@@ -102,7 +98,7 @@ def _right(size: float) -> dict[str, Any]:
 
 def _beside(ax: Axes, place: int, row: dict[str, Any], label: str) -> None:
     """Write name, unit and year on the left, number and share on the right, each on two lines."""
-    left = (str(row[label]), _counts(row)) if _told(row["value"]) else (str(row[label]), "")
+    left = (str(row[label]), _counts(row)) if is_number(row["value"]) else (str(row[label]), "")
     right = (_number(row), _share(row))
     for texts, x, shift, align in ((left, 0.0, -6, "right"), (right, 1.0, 8, "left")):
         lines = [(text, *look) for text, look in zip(texts, ((theme.LABEL, theme.INK), (theme.NOTE, theme.GREY)),
@@ -119,21 +115,21 @@ def _counts(row: dict[str, Any]) -> str:
 
 
 def _number(row: dict[str, Any]) -> str:
-    if not _told(row["value"]):
+    if not is_number(row["value"]):
         return words().say("charts.missing")
-    if _told(row.get("value_low")):
+    if is_number(row.get("value_low")):
         return f"{count(row['value'])}  ({count(row['value_low'])}–{count(row['value_high'])})"
     return count(row["value"])
 
 
 def _share(row: dict[str, Any]) -> str:
-    if _told(row.get("estimate")):
+    if is_number(row.get("estimate")):
         share = percent(row["estimate"], 1 if row["estimate"] < 0.1 else 0)
-        if _told(row.get("conf_low")):
+        if is_number(row.get("conf_low")):
             share = f"{share} ({100 * row['conf_low']:.1f}–{100 * row['conf_high']:.1f})"
         return words().say("charts.cascade_share", share=share, stage=row["of_stage"])
     reason = str(row.get("reason") or "")
-    if not _told(row["value"]) or not reason:
+    if not is_number(row["value"]) or not reason:
         return ""
     return words().say("charts.cascade_refused", reason=reason)
 
@@ -141,7 +137,7 @@ def _share(row: dict[str, Any]) -> str:
 def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:
     looks = {"counted": ("o", theme.BLUE, theme.BLUE), "counted_stock": ("o", theme.BLUE, theme.PAPER),
              "estimated": ("D", theme.PLUM, theme.PLUM)}  # fmt: skip
-    used = {_sort(row) for row in rows if _told(row["value"])}
+    used = {_sort(row) for row in rows if is_number(row["value"])}
     ax.legend(handles=[
         Line2D([], [], linestyle="", marker=marker, markeredgecolor=edge, markerfacecolor=face, markeredgewidth=1.4,
                markersize=theme.POINT, label=words().say(f"charts.cascade_{name}"))
@@ -150,6 +146,6 @@ def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:
 
 
 def _sort(row: dict[str, Any]) -> str:
-    if _told(row.get("value_low")):
+    if is_number(row.get("value_low")):
         return "estimated"
     return "counted_stock" if row["kind"] == "stock" else "counted"

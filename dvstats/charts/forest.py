@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dvstats.charts import theme
-from dvstats.charts.answers import is_yes
+from dvstats.charts.answers import is_number, is_yes
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count
+from dvstats.words.numbers import count, tick
 
 NAME = "forest"
 EXAMPLE = """\
@@ -66,28 +66,24 @@ def forest(
     theme.name_rows(ax, [str(row[label]) for row in rows], [_below(row.get(assumption)) for row in rows])
     _recorded(ax, rows)
     theme.column(ax, [_told(row) for row in rows], inches=0.1, heading=words().say("charts.estimate_heading"))
-    ax.xaxis.set_major_formatter(lambda value, _: count(value))
+    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=4)
     theme.plain(ax)
     ax.set_yticks([])
     return ax
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
-
-
 def _end(rows: list[dict[str, Any]]) -> float:
     """Return the end of the axis: what is drawn fits, but for limits beyond twice the largest estimate."""
-    estimates = [row["estimate"] for row in rows if _finite(row["estimate"])]
+    estimates = [row["estimate"] for row in rows if is_number(row["estimate"])]
     most = 2 * max(estimates, default=0.5)
-    seen = [min(row["conf_high"], most) for row in rows if _finite(row["estimate"])]
-    seen += [row["n_observed"] for row in rows if _finite(row.get("n_observed"))]
+    seen = [min(row["conf_high"], most) for row in rows if is_number(row["estimate"])]
+    seen += [row["n_observed"] for row in rows if is_number(row.get("n_observed"))]
     return 1.06 * (max(seen, default=0.0) or 1.0)
 
 
 def _row(ax: Axes, place: int, row: dict[str, Any], end: float) -> None:
-    if not _finite(row["estimate"]):
+    if not is_number(row["estimate"]):
         return
     colour, bound = theme.PLUM, is_yes(row.get("lower_bound"))
     low, high = row["conf_low"], row["conf_high"]
@@ -112,7 +108,7 @@ def _open_end(ax: Axes, place: int, start: float, end: float) -> None:
 def _refused(ax: Axes, place: int, row: dict[str, Any]) -> None:
     """Say why there is no number, in the room of the interval, and beside the line of what was recorded."""
     reason, seen = row.get("refusal"), row.get("n_observed")
-    if _finite(row["estimate"]) or not isinstance(reason, str) or not reason:
+    if is_number(row["estimate"]) or not isinstance(reason, str) or not reason:
         return
     start = seen if isinstance(seen, int | float) and seen < ax.get_xlim()[1] / 3 else 0
     ax.annotate("\n".join(textwrap.wrap(reason, REASON)[:2]), (start, place), xytext=(6, 0),
@@ -126,16 +122,13 @@ def _below(assumption: object) -> str:
 
 
 def _recorded(ax: Axes, rows: list[dict[str, Any]]) -> None:
-    seen = [row["n_observed"] for row in rows if _finite(row.get("n_observed"))]
+    seen = [row["n_observed"] for row in rows if is_number(row.get("n_observed"))]
     if seen:
-        ax.axvline(max(seen), color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
-        ax.annotate(words().say("charts.recorded", number=count(max(seen))), (max(seen), 1.0),
-                    xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
-                    va="bottom", font=theme.font(bold=True), color=theme.INK, annotation_clip=False)  # fmt: skip
+        theme.named_line(ax, max(seen), words().say("charts.recorded", number=count(max(seen))))
 
 
 def _told(row: dict[str, Any]) -> str:
-    if not _finite(row["estimate"]):
+    if not is_number(row["estimate"]):
         return "" if row.get("refusal") else words().say("charts.missing")
     number = count(row["estimate"])
     number = words().say("charts.at_least", number=number) if is_yes(row.get("lower_bound")) else number

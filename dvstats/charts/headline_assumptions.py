@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from dvstats.charts import theme
 from dvstats.charts.answers import several
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count
+from dvstats.words.numbers import count, tick
 
 NAME = "headline-assumptions"
 EXAMPLE = """\
@@ -70,7 +70,7 @@ def headline_assumptions(
     theme.column(ax, [_told(row) for row in rows], inches=0.1,
                  heading=words().say("charts.estimate_heading"))  # fmt: skip
     _line(ax, headline)
-    ax.xaxis.set_major_formatter(lambda value, _: count(value))
+    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=5)
     _key(ax)
     theme.plain(ax)
@@ -84,10 +84,7 @@ def _told(row: dict[str, Any]) -> str:
 
 
 def _line(ax: Axes, headline: float) -> None:
-    ax.axvline(headline, color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
-    ax.annotate(words().say("charts.headline", number=count(headline)), (headline, 1.0),
-                xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
-                va="bottom", font=theme.font(bold=True), color=theme.INK, annotation_clip=False)  # fmt: skip
+    theme.named_line(ax, headline, words().say("charts.headline", number=count(headline)))
 
 
 def _key(ax: Axes) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, decimal
+from dvstats.words.numbers import count, tick
 
 NAME = "revisions"
 EXAMPLE = """\
@@ -56,34 +56,22 @@ def revisions(table: pd.DataFrame, *, label: str = "geo", ax: Axes | None = None
     ax = ax or theme.body(theme.rows_height(len(rows)))
     for place, row in enumerate(rows):
         _row(ax, place, row)
-    most = max((abs(100 * row["relative_change"]) for row in rows if _finite(row["relative_change"])), default=0.0)
+    most = max((abs(100 * row["relative_change"]) for row in rows if is_number(row["relative_change"])), default=0.0)
     ax.set_xlim(-1.1 * (most or 1.0), 1.1 * (most or 1.0))
-    ax.axvline(0, color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
-    ax.annotate(words().say("charts.as_first"), (0, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-                textcoords="offset points", ha="center", va="bottom", font=theme.font(bold=True), color=theme.INK,
-                annotation_clip=False)  # fmt: skip
+    theme.named_line(ax, 0, words().say("charts.as_first"))
     theme.label_rows(ax, [str(row[label]) for row in rows])
     for inches, name, heading in ((0.1, "before", "first_heading"), (0.85, "after", "last_heading")):
-        told = [count(row[name]) if _finite(row[name]) else "–" for row in rows]
+        told = [count(row[name]) if is_number(row[name]) else "–" for row in rows]
         theme.column(ax, told, inches=inches, heading=words().say(f"charts.{heading}"))
     ax.set_xlabel(words().say("charts.revision_axis"), font=theme.font(theme.LABEL), color=theme.GREY)
-    ax.xaxis.set_major_formatter(lambda value, _: _signed(value, 0 if most >= 5 else 1))
+    ax.xaxis.set_major_formatter(lambda value, _: f"+{tick(value)}" if value > 0 else tick(value))
     ax.locator_params(axis="x", nbins=5)
     theme.plain(ax)
     return ax
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
-
-
-def _signed(value: float, decimals: int) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{decimal(abs(value), decimals)}"
-
-
 def _row(ax: Axes, place: int, row: dict[str, Any]) -> None:
-    if not _finite(row["relative_change"]):
+    if not is_number(row["relative_change"]):
         theme.say_in_row(ax, place, words().say(f"charts.{KINDS.get(str(row['kind']), 'missing')}"))
         return
     change = 100 * row["relative_change"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
 from dvstats.words.numbers import decimal
 
@@ -69,11 +69,11 @@ def slope(
     ax = ax or theme.body(theme.rows_height(len(rows)))
     for place, row in enumerate(rows):
         _row(ax, place, row, (first, last), per)
-    seen = [per * row[name] for row in rows for name in (first, last) if _finite(row[name])]
+    seen = [per * row[name] for row in rows for name in (first, last) if is_number(row[name])]
     ax.set_xlim(min([0.0, *seen]), 1.06 * max([*seen, 0.0]) or 1.0)
     theme.label_rows(ax, [str(row[label]) for row in rows])
     for inches, name, heading in ((0.1, first, names[0]), (0.6, last, names[1])):
-        told = [decimal(per * row[name]) if _finite(row[name]) else "–" for row in rows]
+        told = [decimal(per * row[name]) if is_number(row[name]) else "–" for row in rows]
         theme.column(ax, told, inches=inches, heading=heading)
     if per == 100:
         ax.set_xlabel(words().say("charts.per_cent"), font=theme.font(theme.LABEL), color=theme.GREY)
@@ -82,12 +82,8 @@ def slope(
     return ax
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
-
-
 def _row(ax: Axes, place: int, row: dict[str, Any], names: tuple[str, str], per: float) -> None:
-    known = [name for name in names if _finite(row[name])]
+    known = [name for name in names if is_number(row[name])]
     if not known:
         theme.say_in_row(ax, place, words().say("charts.missing"))
     if len(known) == 2 and row.get("flag") != BREAK:

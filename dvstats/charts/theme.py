@@ -99,6 +99,13 @@ def nothing(ax: Axes, text: str) -> Axes:
     return ax
 
 
+def named_line(ax: Axes, at: float, name: str, *, zorder: float = 1) -> None:
+    """Draw a dashed line that figures are held against, with its name above."""
+    ax.axvline(at, color=INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=zorder)
+    ax.annotate(name, (at, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
+                ha="center", va="bottom", font=font(bold=True), color=INK, annotation_clip=False)  # fmt: skip
+
+
 def column(ax: Axes, texts: list[str], *, inches: float, heading: str = "", colour: str = INK) -> None:
     """Write a column of texts right of the axes, `inches` from their edge; the heading stands above the first row."""
     for row, text in enumerate([heading, *texts], start=-1):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
+from dvstats.words.numbers import tick
 
 NAME = "tipping-map"
 EXAMPLE = """\
@@ -73,27 +74,28 @@ def tipping_map(table: pd.DataFrame, *, label: str = "area", ax: Axes | None = N
     return ax
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and math.isfinite(float(value)) and float(value) > 0
+def _above(value: Any) -> bool:
+    """Tell whether a scale of logarithms has a place for a cell."""
+    return is_number(value) and value > 0
 
 
 def _ends(rows: list[dict[str, Any]]) -> tuple[float, float]:
     """Return round ends that hold everything drawn and the line at 1."""
     names = ("estimate", "conf_low", "conf_high", "supported_low", "supported_high")
-    seen = [1.0, *(float(row[name]) for row in rows for name in names if _finite(row.get(name)))]
+    seen = [1.0, *(float(row[name]) for row in rows for name in names if _above(row.get(name)))]
     low = max((step for step in STEPS if step <= 0.9 * min(seen)), default=STEPS[0])
     high = min((step for step in STEPS if step >= 1.1 * max(seen)), default=STEPS[-1])
     return float(low), float(high)
 
 
 def _row(ax: Axes, place: int, row: dict[str, Any], ends: tuple[float, float]) -> None:
-    if _finite(row.get("supported_low")) and _finite(row.get("supported_high")):
+    if _above(row.get("supported_low")) and _above(row.get("supported_high")):
         ax.plot([row["supported_low"], row["supported_high"]], [place, place], color=theme.ORANGE, linewidth=9,
                 solid_capstyle="butt", zorder=2, gid=f"supported-{place}")  # fmt: skip
-    if not _finite(row["estimate"]):
+    if not _above(row["estimate"]):
         return
     if _reaches(row, ends):
-        low, high = (row[name] if _finite(row[name]) else end
+        low, high = (row[name] if _above(row[name]) else end
                      for name, end in zip(("conf_low", "conf_high"), ends, strict=True))  # fmt: skip
         ax.plot([max(low, ends[0]), min(high, ends[1])], [place, place], color=theme.BLUE, linewidth=theme.LINE,
                 solid_capstyle="butt", zorder=3, gid=f"interval-{place}")  # fmt: skip
@@ -108,19 +110,19 @@ def _row(ax: Axes, place: int, row: dict[str, Any], ends: tuple[float, float]) -
 def _reaches(row: dict[str, Any], ends: tuple[float, float]) -> bool:
     """Tell whether any of a range lies within the axis."""
     low, high = row.get("conf_low"), row.get("conf_high")
-    told = _finite(low) or _finite(high)
-    return told and not (_finite(low) and float(low) > ends[1]) and not (_finite(high) and float(high) < ends[0])  # type: ignore[arg-type]
+    told = _above(low) or _above(high)
+    return told and not (_above(low) and float(low) > ends[1]) and not (_above(high) and float(high) < ends[0])  # type: ignore[arg-type]
 
 
 def _said(ratio: object) -> str:
-    if not _finite(ratio):
+    if not _above(ratio):
         return words().say("charts.no_ratio")
     value = float(ratio)  # type: ignore[arg-type]
     return f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
 def _found(row: dict[str, Any]) -> str:
-    if _finite(row.get("supported_low")) and _finite(row.get("supported_high")):
+    if _above(row.get("supported_low")) and _above(row.get("supported_high")):
         return f"{row['supported_low']:.2f}–{row['supported_high']:.2f}"
     return words().say("charts.not_available")
 
@@ -129,7 +131,7 @@ def _axis(ax: Axes, ends: tuple[float, float]) -> None:
     inside = [step for step in STEPS if ends[0] <= step <= ends[1]]
     ax.xaxis.set_major_locator(FixedLocator(inside if len(inside) <= 6 else [s for s in inside if _round(s)]))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.set_xlabel(words().say("charts.tipping_axis"), font=theme.font(theme.LABEL), color=theme.GREY)
     ax.annotate(words().say("charts.equally"), (1.0, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
                 textcoords="offset points", ha="center", va="bottom", font=theme.font(bold=True), color=theme.INK,
@@ -145,7 +147,7 @@ def _key(ax: Axes, rows: list[dict[str, Any]]) -> None:
     """Name the looks that occur."""
     handles = [Line2D([], [], marker="o", color=theme.BLUE, linewidth=theme.LINE, markersize=theme.POINT,
                       label=words().say("charts.tipping_needed"))]  # fmt: skip
-    if any(_finite(row.get("supported_low")) and _finite(row.get("supported_high")) for row in rows):
+    if any(_above(row.get("supported_low")) and _above(row.get("supported_high")) for row in rows):
         handles.append(Line2D([], [], color=theme.ORANGE, linewidth=7, solid_capstyle="butt",
                               label=words().say("charts.tipping_supported")))  # fmt: skip
     ax.legend(handles=handles)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, decimal
+from dvstats.words.numbers import count, decimal, tick
 
 NAME = "tornado"
 EXAMPLE = """\
@@ -67,7 +67,7 @@ def tornado(
     theme.name_rows(ax, [str(row[label]) for row in rows], ends)
     theme.column(ax, [_range(row, per) for row in rows], inches=0.1, heading=words().say("charts.answer_heading"))
     _line(ax, base, per)
-    ax.xaxis.set_major_formatter(lambda value, _: count(value))
+    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=5)
     theme.plain(ax)
     ax.set_yticks([])
@@ -78,12 +78,8 @@ def _told(row: dict[str, Any], name: str) -> bool:
     return not pd.isna(row.get(name)) and str(row.get(name, "")) != ""
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
-
-
 def _row(ax: Axes, place: int, row: dict[str, Any], per: float) -> None:
-    if not (_finite(row["low"]) and _finite(row["high"])):
+    if not (is_number(row["low"]) and is_number(row["high"])):
         theme.say_in_row(ax, place, words().say("charts.missing"))
         return
     low, high = per * row["low"], per * row["high"]
@@ -92,7 +88,7 @@ def _row(ax: Axes, place: int, row: dict[str, Any], per: float) -> None:
 
 def _limits(rows: list[dict[str, Any]], base: float, per: float) -> tuple[float, float]:
     """Return ends that hold all answers and, as bars have lengths that are compared, some room on both sides."""
-    seen = [per * base, *(per * row[name] for row in rows for name in ("low", "high") if _finite(row[name]))]
+    seen = [per * base, *(per * row[name] for row in rows for name in ("low", "high") if is_number(row[name]))]
     room = 0.06 * (max(seen) - min(seen) or abs(max(seen)) or 1.0)
     return min(seen) - room, max(seen) + room
 
@@ -102,13 +98,10 @@ def _said(value: float, per: float) -> str:
 
 
 def _range(row: dict[str, Any], per: float) -> str:
-    if not (_finite(row["low"]) and _finite(row["high"])):
+    if not (is_number(row["low"]) and is_number(row["high"])):
         return ""
     return f"{_said(row['low'], per)}–{_said(row['high'], per)}"
 
 
 def _line(ax: Axes, base: float, per: float) -> None:
-    ax.axvline(per * base, color=theme.INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=3)
-    ax.annotate(words().say("charts.as_assumed", number=_said(base, per)), (per * base, 1.0),
-                xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
-                va="bottom", font=theme.font(bold=True), color=theme.INK, annotation_clip=False)  # fmt: skip
+    theme.named_line(ax, per * base, words().say("charts.as_assumed", number=_said(base, per)), zorder=3)

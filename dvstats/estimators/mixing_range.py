@@ -74,7 +74,7 @@ class MixingRange:
         """Find the least and the largest N of all mixing distributions."""
         check_level(self.level)
         if not 0 < self.epsilon < 1:
-            raise InputError(f"epsilon is {self.epsilon}", rule="a chance lies between 0 and 1", hint="say 0.1")
+            raise InputError(f"epsilon is {self.epsilon}", rule="a chance lies above 0 and below 1", hint="say 0.1")
         check_number(captures, self.method, *self.n_lists)
         if captures.cannot_occur:
             raise NotIdentifiableError(

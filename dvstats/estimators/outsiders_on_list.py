@@ -82,7 +82,7 @@ class OutsidersOnList:
         check_level(self.level)
         check_number(captures, self.method, *self.n_lists)
         if self.outsiders not in captures.lists:
-            raise InputError(f"--outsiders {self.outsiders}", rule="it is one of the lists",
+            raise InputError(f"--outsiders {self.outsiders}", rule="it must be one of the lists",
                              hint=f"there are: {', '.join(captures.lists)}")  # fmt: skip
         model = Hierarchy.parse(self.model, captures.lists)
         alone = tuple(int(name == self.outsiders) for name in captures.lists)
@@ -109,8 +109,9 @@ class OutsidersOnList:
         span = Interval(low, high, self.level, "log-normal for the unseen part", conditional_on_model=True)
         words = (CLOSED, dependence(model, captures.lists), OTHERS.format(list=self.outsiders), EQUAL, LINKED)
         told = f"of {limit:,} on {self.outsiders} alone about {within:,.0f} belong, by what the other lists hold"
+        left_out = f"the {limit:,} on {self.outsiders} alone are not among those observed"
         return Estimate(n + within + unseen, n, span, self.method, words, variance**0.5,
-                        ModelFit(str(model), n_parameters=rows.shape[1]), (told,))  # fmt: skip
+                        ModelFit(str(model), n_parameters=rows.shape[1]), (told, left_out))  # fmt: skip
 
 
 def _fit(rows: Array, counts: Array, here: int, limit: int) -> tuple[Array, Array] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -18,6 +18,7 @@ from dvstats.numerics.lognormal import unseen_lognormal
 from dvstats.numerics.poisson_loglinear import Array
 
 SAME_DEPENDENCE = "the lists depend on each other in the same way in every stratum"
+WHOLE = "every list covers every stratum: nothing is missing, and this is the model of loglinear"
 AS_ELSEWHERE = "{list}, which does not cover {strata}, would hold cases there as readily as elsewhere"
 
 
@@ -107,7 +108,8 @@ class PartlyCovered:
             for place, name in enumerate(strata)
         }
         n = sum(table.n_observed for table in strata.values())
-        return groups, self._estimate(found, cells, every, n, words, told)
+        total = self._estimate(found, cells, every, n, words, told)
+        return groups, total if any(False in here for here in covered.values()) else replace(total, warnings=(WHOLE,))
 
     def _estimate(
         self, found: CollapsedFit, cells: _Cells, within: np.ndarray, n: int, words: tuple[str, ...], told: ModelFit

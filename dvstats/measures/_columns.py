@@ -65,6 +65,14 @@ def words(table: pd.DataFrame, name: str) -> list[str]:
     return ["" if pd.isna(cell) else str(cell).strip() for cell in table[name]]
 
 
+def names(table: pd.DataFrame, name: str) -> list[str]:
+    """Return a column as text of which none is empty: what has no name would be taken for one thing."""
+    found = words(table, name)
+    _first(name, found, np.array([not word for word in found], dtype=bool), "a name is due in every row",
+           "leave out rows on purpose")  # fmt: skip
+    return found
+
+
 def check_rows(bad: pd.Series[bool], told: pd.DataFrame, rule: str, hint: str = "") -> None:
     """Name the first row that breaks a rule, with its numbers."""
     if bad.any():

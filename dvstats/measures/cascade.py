@@ -23,16 +23,15 @@ FLOW, STOCK = "flow", "stock"
 LONG = (("counting_unit", "unit"), ("year", "period"), ("kind",))
 SHARES = ("%", "PC", "percent", "per cent", "per 100", "share")
 COUNTED = "none: counted, not sampled"
-NO_COHORT = "not a cohort"
-CAVEATS = (
-    "Without a cohort the stages count different people of one period: a ratio of stage counts is no chance to get "
-    "from one stage to the next.",
-    "A count carries no sampling interval; where a stage is an estimate, its interval is carried on, its errors taken "
-    "as independent of those of other stages.",
+MORE = "more than before"
+CROSS_SECTION = (
+    "the stages count different people of one period: a ratio of stage counts is no chance to get from one stage to "
+    "the next."
 )
-COHORT_CAVEATS = (
-    "The stages follow the same people: a share is of those who entered the stage named beside it.",
-    "A count carries no sampling interval.",
+FOLLOWED = "the stages follow the same people: a share is of those who entered the stage named beside it."
+COUNTS = (
+    "A count carries no sampling interval; where a stage is an estimate, its interval is carried on, its errors taken "
+    "as independent of those of other stages."
 )
 
 
@@ -131,8 +130,17 @@ def cascade(
     check_level(level)
     found = list(_wide(table, stages, unit, year, kind, area, cohort) if stages else _long(table, area, cohort))
     rows = [one.named | row for one in found for row in _rows(one.stages, one.cohort, level)]
-    told = {caveat: None for one in found for caveat in (COHORT_CAVEATS if one.cohort else CAVEATS)}
-    return Comparison(NAME, pd.DataFrame(rows), caveats=tuple(told))
+    return Comparison(NAME, pd.DataFrame(rows), caveats=(*_whom(found), COUNTS))
+
+
+def _whom(found: Sequence[Ladder]) -> list[str]:
+    """Say of which cascades the stages follow the same people; of all, no name is needed."""
+    told = []
+    for cohort, text in ((False, CROSS_SECTION), (True, FOLLOWED)):
+        names = [", ".join(one.named.values()) for one in found if one.cohort == cohort]
+        one_kind = len(names) == len(found)
+        told += [text[0].upper() + text[1:] if one_kind else f"{', '.join(names)}: {text}"] if names else []
+    return told
 
 
 # ── reading ─────────────────────────────────────────────────────────────────
@@ -178,7 +186,11 @@ def _of_row(row: Mapping[Any, Any], place: int) -> Stage:
 
 def _follows(part: pd.DataFrame) -> bool:
     """Tell whether a column says of each stage that it follows the people of the others."""
-    return "cohort" in part.columns and all(_word(word) == "yes" for word in part["cohort"])
+    said = [_word(word) for word in part["cohort"]] if "cohort" in part.columns else [""]
+    if unknown := next((word for word in said if word not in ("yes", "no", "")), ""):
+        raise InputError(f"cohort is {unknown!r}", place=f"stage {part['stage'].iloc[said.index(unknown)]}",
+                         rule="it is yes, no or empty")  # fmt: skip
+    return set(said) == {"yes"}
 
 
 def _word(value: Any) -> str:
@@ -230,12 +242,9 @@ def _rows(stages: Sequence[Stage], cohort: bool, level: float) -> Iterator[dict[
             before = told[: told.index(stage)]
             found = _share(stage, _base(stage, before, cohort), cohort)
             found["warnings"] = "; ".join(filter(None, (row["warnings"], _beyond(found))))
-            yield row | found | ({} if _above(stage, told[0]) or _grows(found) else _of_first(stage, told[0], cohort))
-
-
-def _grows(found: Mapping[str, Any]) -> bool:
-    """Tell whether a stage was refused for being more than the one before it: the chain is broken there."""
-    return str(found.get("refusal", "")).startswith(NO_COHORT)
+            # A stage that is more than the one before breaks the chain to the first.
+            whole = {} if found.get("reason") == MORE else _of_first(stage, told[0], cohort)
+            yield row | found | whole
 
 
 def _unnamed(stage: Stage) -> str:
@@ -281,7 +290,7 @@ def _share(stage: Stage, base: Stage, cohort: bool) -> dict[str, Any]:
 def _above(stage: Stage, base: Stage) -> tuple[str, str] | None:
     if stage.value > base.value:
         told = f"{stage.name} {stage.value:,.0f} is more than {base.name} {base.value:,.0f}"
-        return "more than before", f"{NO_COHORT}: {told}"
+        return MORE, f"not a cohort: {told}"
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from scipy.stats import norm, t
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._columns import Array, numbers, words
+from dvstats.measures._columns import Array, names, numbers
 from dvstats.numerics import meta_regression
 
 NAME = "crosswalk"
@@ -25,6 +26,10 @@ CAVEATS = (
     "Errors of two figures of one area are taken as independent; if they share respondents the limits are too wide.",
 )
 FEWEST = 3
+NOTHING_LEFT = "as many factors and areas as figures: nothing is left to tell a spread by"
+ALWAYS_TOGETHER = "two ways in which definitions differ always go together: their factors cannot be told apart"
+UNWEIGHED = "no figure with two limits: it cannot be weighed"
+UNKNOWN = "no factor from its definition to the one asked for"
 # Columns that say what a figure counts; two figures of one area that differ in another of them are not compared here.
 MEANING = ("indicator", "offence", "relationship", "sex", "age", "population", "counting_unit", "denominator", "unit")
 
@@ -80,7 +85,8 @@ def crosswalk(
     Comparison
         Rows `of` factor, one per other word of a definition (`estimate` by which it is larger than the one asked for,
         `conf_low`, `conf_high`, `n_areas` with both, `spread` τ), and rows `of` figure (`estimate` carried over,
-        `published`, `carried` or not).
+        `published`, `carried` or not). Without a factor a figure that has the definition
+        asked for still stands.
 
     Raises
     ------
@@ -105,31 +111,28 @@ def crosswalk(
     [1.5, 6.0]
     """
     check_level(level)
-    figures = _figures(table, (area, definitions, to, estimate, low, high), level)
-    seen = ~np.isnan(figures.effect)
-    usable, both = _paired(figures, seen)
-    kept = table.reset_index(drop=True).drop(columns=[name for name in ("estimate", "refusal") if name in table])
-    if not usable.any():
-        rows = pd.DataFrame([{"of": "factor", "about": name, "estimate": np.nan, "n_areas": both[k],
-                              "refusal": _why_not(both[k])} for k, name in enumerate(figures.levels)])  # fmt: skip
-        return Comparison(NAME, rows, caveats=CAVEATS)
-    fit, freedom = _fit(figures, seen, usable)
-    if freedom < 1:
-        why = "as many factors and areas as figures: nothing is left to tell a spread by"
-        rows = pd.DataFrame([{"of": "factor", "estimate": np.nan, "refusal": why}])
-        return Comparison(NAME, rows, caveats=CAVEATS)
-    half = float(t.ppf((1 + level) / 2, freedom))
-    factors = _factors(figures, fit, usable, both, half, level)
-    carried = _carried(figures, fit, usable, half, level)
-    told = pd.concat([factors, kept.drop(columns=[c for c in carried if c in kept]).join(carried)], ignore_index=True)
-    return Comparison(NAME, told, caveats=(*_mixed(table, area, definitions), *CAVEATS))
+    figures = _figures(table, area, (definitions, to), (estimate, low, high), level)
+    told = ~np.isnan(figures.effect)
+    both = _areas_with_both(figures, told)
+    fit = _fit(figures, told, np.array(both) >= FEWEST)
+    found = pd.concat([_factors(figures, fit, both, level), _beside(table, _carried(figures, fit, level))])
+    return Comparison(NAME, found.reset_index(drop=True), caveats=(*_mixed(table, area, definitions), *CAVEATS))
 
 
-def _figures(table: pd.DataFrame, names: tuple[Any, ...], level: float) -> Figures:
-    area, definitions, to, estimate, low, high = names
+def _beside(table: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
+    """Set figures beside the rows that they are of; a column of the same name gives way."""
+    kept = table.reset_index(drop=True)
+    return kept.drop(columns=[name for name in kept.columns if name in carried.columns]).join(carried)
+
+
+def _figures(
+    table: pd.DataFrame, area: str, definition: tuple[Sequence[str], Sequence[str]], columns: tuple[str, str, str],
+    level: float,
+) -> Figures:  # fmt: skip
+    definitions, to = definition
     if len(definitions) != len(to) or not definitions:
         raise InputError(f"{len(definitions)} definitions and {len(to)} words to carry to", rule="a word for each")
-    value, under, over = (numbers(table, name, 0) for name in (estimate, low, high))
+    value, under, over = (numbers(table, name, 0) for name in columns)
     seen = ~np.isnan(value) & ~np.isnan(under) & ~np.isnan(over)
     bad = seen & ~((under > 0) & (under <= value) & (value <= over) & (under < over))
     if bad.any():
@@ -139,7 +142,7 @@ def _figures(table: pd.DataFrame, names: tuple[Any, ...], level: float) -> Figur
     differs, levels = _differences(table, definitions, to)
     width = 2 * norm.ppf((1 + level) / 2)
     return Figures((under, over), np.log(np.where(seen, value, np.nan)), ((np.log(over) - np.log(under)) / width) ** 2,
-                   np.unique(words(table, area), return_inverse=True)[1], differs, levels)  # fmt: skip
+                   np.unique(names(table, area), return_inverse=True)[1], differs, levels)  # fmt: skip
 
 
 def _mixed(table: pd.DataFrame, area: str, definitions: Sequence[str]) -> tuple[str, ...]:
@@ -156,7 +159,7 @@ def _differences(table: pd.DataFrame, definitions: Sequence[str], to: Sequence[s
     """Return a column of zeros and ones per word that is not the one asked for, and what it says."""
     columns, levels = [], []
     for name, wanted in zip(definitions, to, strict=True):
-        said = words(table, name)
+        said = names(table, name)
         if wanted not in said:
             raise InputError(f"no figure has {wanted!r}", place=f"column {name}",
                              rule="the definition asked for is one of the table's",
@@ -169,69 +172,74 @@ def _differences(table: pd.DataFrame, definitions: Sequence[str], to: Sequence[s
     return np.array(columns).T, tuple(levels)
 
 
-def _paired(figures: Figures, seen: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[int]]:
-    """Return which factors rest on enough areas that have a figure with and one without, and on how many."""
-    both = []
-    for column in figures.differs.T:
-        inside = pd.DataFrame({"area": figures.areas, "x": column})[seen].groupby("area")["x"].nunique()
-        both.append(int((inside > 1).sum()))
-    return np.array(both) >= FEWEST, both
+def _areas_with_both(figures: Figures, told: NDArray[np.bool_]) -> list[int]:
+    """Return for each factor how many areas have a figure with what it stands for and one without."""
+    areas, found = figures.areas[told], []
+    for column in figures.differs[told].T.astype(bool):
+        found.append(len(np.intersect1d(areas[column], areas[~column])))
+    return found
 
 
-def _why_not(areas: int) -> str:
-    return f"{areas} areas have both: a factor needs {FEWEST}"
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Factors that rest on enough areas, and what was fitted; nothing if figures cannot tell them apart."""
+
+    usable: NDArray[np.bool_]
+    factors: Array
+    covariance: Array
+    spread2: float
+    freedom: int
+    refusal: str = ""
+
+    def half(self, level: float) -> float:
+        """Return by how many standard errors limits reach."""
+        return float(t.ppf((1 + level) / 2, self.freedom)) if self.freedom else math.nan
 
 
-def _fit(figures: Figures, seen: NDArray[np.bool_], usable: NDArray[np.bool_]) -> tuple[Any, int]:
-    """Fit figures whose definition is told by usable factors, in areas that have two of them or more."""
-    told = seen & ~figures.differs[:, ~usable].any(axis=1)
+def _fit(figures: Figures, told: NDArray[np.bool_], enough: NDArray[np.bool_]) -> Fit:
+    """Fit figures whose definition is told by factors of enough areas, in areas that have two of them or more."""
+    told = told & ~figures.differs[:, ~enough].any(axis=1)
     counts = np.bincount(figures.areas[told], minlength=figures.areas.max() + 1)
     told &= counts[figures.areas] > 1
-    areas = pd.get_dummies(figures.areas[told], dtype=float).to_numpy()
-    design = np.column_stack([figures.differs[told][:, usable], areas])
-    freedom = int(told.sum() - np.linalg.matrix_rank(design))
-    if freedom < 1 or np.linalg.matrix_rank(design) < design.shape[1]:
-        return None, 0
-    fit = meta_regression.fit(figures.effect[told], figures.variance[told], design, np.arange(told.sum()))
-    return fit, freedom
+    design = np.column_stack([
+        figures.differs[told][:, enough], pd.get_dummies(figures.areas[told], dtype=float).to_numpy()
+    ])  # fmt: skip
+    k, rank = int(enough.sum()), int(np.linalg.matrix_rank(design)) if design.size else 0
+    refusal = ALWAYS_TOGETHER if rank < design.shape[1] else NOTHING_LEFT if told.sum() <= rank else ""
+    if not k or refusal:
+        return Fit(np.zeros_like(enough), np.zeros(0), np.zeros((0, 0)), 0.0, 0, refusal)
+    found = meta_regression.fit(figures.effect[told], figures.variance[told], design, np.arange(told.sum()))
+    return Fit(enough, found.coefficients[:k], found.covariance[:k, :k], found.tau2, int(told.sum()) - rank)
 
 
-def _factors(
-    figures: Figures, fit: Any, usable: NDArray[np.bool_], both: list[int], half: float, level: float
-) -> pd.DataFrame:
-    rows, place = [], 0
-    for name, enough, areas in zip(figures.levels, usable, both, strict=True):
-        if not enough:
-            rows.append({"of": "factor", "about": name, "estimate": np.nan, "n_areas": areas,
-                         "refusal": _why_not(areas)})  # fmt: skip
+def _factors(figures: Figures, fit: Fit, both: list[int], level: float) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    place = np.cumsum(fit.usable) - 1
+    for k, (name, areas) in enumerate(zip(figures.levels, both, strict=True)):
+        row = {"of": "factor", "about": name, "n_areas": areas}
+        if not fit.usable[k]:
+            why = f"{areas} areas have both: a factor needs {FEWEST}" if areas < FEWEST else fit.refusal
+            rows.append(row | {"estimate": np.nan, "refusal": why})
             continue
-        mean, error = float(fit.coefficients[place]), float(fit.covariance[place, place]) ** 0.5
-        place += 1
-        rows.append({"of": "factor", "about": name, "estimate": np.exp(mean), "conf_low": np.exp(mean - half * error),
-                     "conf_high": np.exp(mean + half * error), "conf_level": level, "n_areas": areas,
-                     "spread": fit.tau2**0.5, "refusal": ""})  # fmt: skip
+        mean, reach = fit.factors[place[k]], fit.half(level) * fit.covariance[place[k], place[k]] ** 0.5
+        told = {"estimate": np.exp(mean), "conf_low": np.exp(mean - reach), "conf_high": np.exp(mean + reach)}
+        rows.append(row | told | {"conf_level": level, "spread": fit.spread2**0.5, "refusal": ""})
     return pd.DataFrame(rows)
 
 
-def _carried(figures: Figures, fit: Any, usable: NDArray[np.bool_], half: float, level: float) -> pd.DataFrame:
-    x = figures.differs[:, usable]
-    k = x.shape[1]
-    moved = x.any(axis=1)
-    unknown = figures.differs[:, ~usable].any(axis=1)
-    centre = figures.effect - x @ fit.coefficients[:k]
-    error = np.sqrt(figures.variance + np.einsum("ij,jk,ik->i", x, fit.covariance[:k, :k], x) + 2 * fit.tau2 * moved)
+def _carried(figures: Figures, fit: Fit, level: float) -> pd.DataFrame:
+    """Carry each figure over; what has the definition asked for stays, what needs a factor that is refused has none."""
+    x = figures.differs[:, fit.usable]
+    moved, unknown = x.any(axis=1), figures.differs[:, ~fit.usable].any(axis=1)
+    centre = figures.effect - x @ fit.factors
+    variance = figures.variance + np.einsum("ij,jk,ik->i", x, fit.covariance, x) + 2 * fit.spread2
+    reach = fit.half(level) * np.sqrt(variance)
     low, high = (
-        np.where(moved, np.exp(centre + side * half * error), own)
-        for side, own in zip((-1, 1), figures.limits, strict=True)
+        np.where(moved, np.exp(centre + side), own) for side, own in zip((-reach, reach), figures.limits, strict=True)
     )
     low, value, high = (np.where(unknown, np.nan, found) for found in (low, np.exp(centre), high))
-    gone = np.isnan(figures.effect)
-    why = np.where(
-        gone,
-        "no figure with two limits: it cannot be weighed",
-        np.where(unknown, "too few areas have its definition and the one asked for", ""),
-    )
+    why = np.where(np.isnan(figures.effect), UNWEIGHED, np.where(unknown, UNKNOWN, ""))
     return pd.DataFrame({
         "of": "figure", "estimate": value, "conf_low": low, "conf_high": high, "conf_level": level,
-        "published": np.exp(figures.effect), "carried": moved | unknown, "refusal": why,
+        "published": np.exp(figures.effect), "carried": moved & ~unknown, "refusal": why,
     })  # fmt: skip

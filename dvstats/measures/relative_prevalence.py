@@ -12,7 +12,7 @@ from scipy.stats import chi2, norm
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import EstimationError, InputError
 from dvstats.core.estimate import check_level
-from dvstats.measures._columns import Array, complete, words
+from dvstats.measures._columns import Array, complete, names
 from dvstats.numerics.log_binomial import fit_log_binomial
 
 NAME = "relative-prevalence"
@@ -114,8 +114,8 @@ def _checked(
         raise InputError(f"alike {alike:g}", rule="1 or more: by how many times risks may differ")
     if not cells:
         raise InputError("no cells", rule="one column or more says which persons are equally at risk")
-    said = [words(table, name) for name in cells]
-    told = pd.DataFrame({"group": words(table, group), "cell": [", ".join(cell) for cell in zip(*said, strict=True)],
+    said = [names(table, name) for name in cells]
+    told = pd.DataFrame({"group": names(table, group), "cell": [", ".join(cell) for cell in zip(*said, strict=True)],
                          "s": complete(table, recorded, 0), "n": complete(table, people, 0)})  # fmt: skip
     _first(told["s"] > told["n"], told, "not more are recorded than there are people")
     _first((told["s"] % 1 > 0) | (told["n"] % 1 > 0), told, "persons are counted in whole numbers")

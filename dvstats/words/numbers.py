@@ -22,6 +22,18 @@ def decimal(value: float, decimals: int = 1) -> str:
     return "".join(signs.get(letter, letter) for letter in f"{value:,.{decimals}f}")
 
 
+def tick(value: float) -> str:
+    """Write a number of an axis as it is: 2.5 is neither 2 nor 3.
+
+    Examples
+    --------
+    >>> tick(20_000), tick(2.5), tick(-0.25), tick(0)
+    ('20,000', '2.5', '−0.25', '0')
+    """
+    signs = {",": words().say("numbers.thousands"), ".": words().say("numbers.decimal"), "-": "−"}
+    return "".join(signs.get(letter, letter) for letter in f"{value:,.10g}")
+
+
 def count(value: float) -> str:
     """Write a number of people or cases.
 

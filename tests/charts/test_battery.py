@@ -6,6 +6,7 @@ A chart is tested once `tests/charts/examples` has a file of its name with an `E
 import importlib
 import io
 import pkgutil
+import re
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,18 @@ def assert_reads_as(figure, example, table):
         assert reading.places[mark] == pytest.approx(places, abs=HALF_A_PIXEL), mark
 
 
+NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?")
+
+
+def assert_ticks_say_where_they_stand(figure):
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)):
+        for tick in axis.get_major_ticks():
+            text = tick.label1.get_text()
+            if tick.label1.get_visible() and NUMBER.fullmatch(text):
+                said = float(text.replace("−", "-").replace(",", ""))
+                assert said == pytest.approx(tick.get_loc(), rel=1e-6, abs=1e-9), text
+
+
 @pytest.mark.parametrize(("name", "n", "size"), CASES)
 def test_a_chart_has_no_fault_and_shows_the_numbers_of_its_file(name, n, size):
     example = EXAMPLES[name]
@@ -67,6 +80,7 @@ def test_a_chart_has_no_fault_and_shows_the_numbers_of_its_file(name, n, size):
     width, ratio = theme.SIZES[size]
     assert lint(figure) == []
     assert ratio is None or figure.get_figwidth() / figure.get_figheight() == pytest.approx(ratio)
+    assert_ticks_say_where_they_stand(figure)
     assert_reads_as(figure, example, table)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dvstats.charts import theme
+from dvstats.charts.answers import is_yes
 from dvstats.charts.bounds_bar import bounds_bar
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.fit import wrapped
@@ -20,6 +21,7 @@ from dvstats.charts.slope import slope
 from dvstats.charts.survey_police import survey_police
 from dvstats.charts.tile_map import PLACES, tile_map
 from dvstats.charts.tornado import tornado
+from dvstats.core.errors import SchemaError
 from tests.charts.examples import dot_interval as shares_example
 from tests.charts.examples import forest as forest_example
 from tests.charts.examples import model_spread as spread_example
@@ -196,3 +198,9 @@ def test_a_tornado_bar_reaches_from_one_answer_to_the_other_around_the_assumed_o
     bars = {bar.get_gid(): bar for bar in tornado(table, base=41_000).patches}
     assert bars["range-1"].get_x() == pytest.approx(table["low"][1])
     assert bars["range-1"].get_x() + bars["range-1"].get_width() == pytest.approx(table["high"][1])
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_bad_input():
+    with pytest.raises(SchemaError, match="yes or no"):
+        is_yes("perhaps")
+    assert [is_yes(word) for word in ("Yes", "no", "", None, 1.0, 0)] == [True, False, False, False, True, False]

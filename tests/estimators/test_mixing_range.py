@@ -71,7 +71,7 @@ def test_counts_that_chance_has_moved_away_from_all_mixtures_are_said_to_be():
 def test_counts_that_no_mixture_gives_are_refused():
     with pytest.raises(NoFiniteEstimateError, match="no mixture of people"):
         MixingRange(epsilon=0.3).fit(CaptureTable(("a", "b"), {(1, 0): 500, (0, 1): 500, (1, 1): 1}))
-    with pytest.raises(InputError, match="between 0 and 1"):
+    with pytest.raises(InputError, match="above 0 and below 1"):
         MixingRange(epsilon=1.0).fit(HAV)
 
 

@@ -144,3 +144,8 @@ def test_the_command_line_reads_empty_counts_and_gives_strata_and_total(capsys, 
     assert "total, of the same fit" in capsys.readouterr().out
     assert main(["estimate", str(path), "--method", "partly-covered", "--by", "region"]) == 2
     assert "--model" in capsys.readouterr().err
+
+
+def test_it_says_where_no_list_misses_a_stratum():
+    table = CaptureTable(("a", "b"), {(1, 0): 50, (0, 1): 40, (1, 1): 20})
+    assert "this is the model of loglinear" in PartlyCovered("[1,2]").fit(table).warnings[0]

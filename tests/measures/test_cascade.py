@@ -194,3 +194,14 @@ def test_an_interval_that_does_not_hold_the_estimate_is_refused(low, high):
     table = pd.DataFrame({"p": [50], "n": [300], "a": [low], "b": [high]})
     with pytest.raises(InputError, match="its estimate between them"):
         programme_coverage(table, places="p", estimated="n", estimated_low="a", estimated_high="b")
+
+
+def test_a_note_names_the_cascades_that_it_is_about_and_another_word_for_a_cohort_is_bad_input():
+    rows = [("A", "known", 10, "yes"), ("A", "started", 5, "yes"), ("B", "known", 8, ""), ("B", "started", 4, "")]
+    table = pd.DataFrame(rows, columns=["area", "stage", "value", "cohort"])
+    first, second, *_ = cascade(table, area="area").caveats
+    assert first.startswith("B: the stages count different people")
+    assert second.startswith("A: the stages follow the same people")
+    assert cascade(table[table["area"] == "A"], area="area").caveats[0].startswith("The stages follow")
+    with pytest.raises(InputError, match="cohort is 'maybe'"):
+        cascade(table.replace("yes", "maybe"), area="area")

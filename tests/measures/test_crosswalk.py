@@ -76,8 +76,33 @@ def test_two_definitions_that_differ_are_carried_at_once():
 def test_a_factor_from_two_areas_is_refused_and_its_figures_with_it():
     table, _ = paired(np.random.default_rng(6), areas=2, alone=1)
     told = crosswalk(table, **NAMES).frame
-    assert told["estimate"].isna().all()
-    assert told["refusal"].tolist() == ["2 areas have both: a factor needs 3"]
+    assert told["refusal"].iloc[0] == "2 areas have both: a factor needs 3"
+    wider = told[told["scope"] == "family"]
+    assert wider["estimate"].isna().all()
+    assert wider["refusal"].str.contains("no factor").all()
+    asked = told[told["scope"] == "partner"]
+    assert asked["estimate"].to_numpy() == pytest.approx(asked["published"].to_numpy(), rel=1e-12)
+
+
+def test_definitions_that_always_go_together_are_told_from_too_few_figures():
+    table, _ = paired(np.random.default_rng(10))
+    table = table.assign(ages=np.where(table["scope"] == "partner", "16+", "18+"))
+    told = crosswalk(table, **NAMES | {"definitions": ["scope", "ages"], "to": ["partner", "16+"]}).frame
+    assert told.query("of == 'factor'")["refusal"].str.contains("always go together").all()
+
+
+def test_figures_of_one_area_that_differ_in_what_was_not_named_are_told():
+    table, _ = paired(np.random.default_rng(11))
+    assert "sex" not in crosswalk(table, **NAMES).caveats[0]
+    mixed = crosswalk(table.assign(sex=["F", "T"] * 12), **NAMES)
+    assert "also differ in sex" in mixed.caveats[0]
+
+
+@pytest.mark.parametrize("column", ["area", "scope"])
+def test_a_row_without_an_area_or_a_definition_is_bad_input(column):
+    table, _ = paired(np.random.default_rng(12))
+    with pytest.raises(InputError, match="row 3.*a name is due"):
+        crosswalk(table.assign(**{column: table[column].astype("object").where(table.index != 2, "")}), **NAMES)
 
 
 def test_a_definition_that_no_area_has_beside_the_one_asked_for_is_refused_alone():
@@ -87,7 +112,7 @@ def test_a_definition_that_no_area_has_beside_the_one_asked_for_is_refused_alone
     factors = told.query("of == 'factor'").set_index("about")
     assert "0 areas have both" in factors.loc["scope household, not partner", "refusal"]
     assert factors.loc["scope family, not partner", "estimate"] > 1
-    assert "too few areas" in told["refusal"].iloc[-1]
+    assert "no factor" in told["refusal"].iloc[-1]
     assert np.isnan(told["estimate"].iloc[-1])
 
 

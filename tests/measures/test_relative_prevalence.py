@@ -70,6 +70,7 @@ def test_groups_that_share_no_cell_or_record_nobody_are_refused():
         ({"s": 1e6}, {}, "not more are recorded"),
         ({"s": 0.5}, {}, "whole numbers"),
         ({"age": "0"}, {}, "a cell once"),
+        ({"region": ""}, {}, "a name is due"),
         ({}, {"reference": "Z"}, "one of two groups"),
         ({}, {"alike": 0.5}, "1 or more"),
         ({}, {"cells": []}, "equally at risk"),
