@@ -159,15 +159,19 @@ def _checked(frame: pd.DataFrame, place: str) -> pd.DataFrame:
             hint=f"there are: {', '.join(map(str, frame.columns))}",
         )  # fmt: skip
     rows = frame.reset_index(drop=True)
+    # A column of many rows holds few words: each is looked at once.
+    kinds: dict[str, set[str]] = {}
     for column in TEXT:
-        rows[column] = _text(rows, column)
+        rows[column], kinds[column] = _text(rows, column)
     rows["period_kind"] = _period_kinds(rows)
+    kinds["period_kind"] = set(rows["period_kind"].unique())
     for column in NUMBERS:
         rows[column] = _numbers(rows, column, place)
     for column, words in WORDS.items():
-        if not _kinds(rows, column) <= set(words):
+        if not kinds[column] <= set(words):
             _check(rows, ~rows[column].isin(words), column, f"it is one of {', '.join(words)}", place)
     _check_values(rows, place)
+    _check_twice(rows, [name for name in (*KEY, "source", "locator") if len(kinds[name]) > 1], place)
     extra = [column for column in rows.columns if column not in (*TEXT, *NUMBERS)]
     return rows[[*KEY, "value", "status", "bound", "decimals", "low", "high", "flag", *TEXT_REST, *extra]]
 
@@ -175,28 +179,27 @@ def _checked(frame: pd.DataFrame, place: str) -> pd.DataFrame:
 TEXT_REST = tuple(column for column in TEXT if column not in (*KEY, "status", "bound", "flag"))
 
 
-def _text(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
+def _text(rows: pd.DataFrame, column: str) -> tuple[pd.Series[Any], set[str]]:
+    """Return a column as words, and which there are; one that is clean stays as it is."""
     default = DEFAULTS.get(column, "")
     if column not in rows.columns:
-        return pd.Series(default, index=rows.index, dtype="str")
-    # A column of many rows holds few words: each is looked at once, and a column that is clean stays as it is.
-    values = rows[column].to_numpy(dtype=object)
-    words = {kind: _word(kind) or default for kind in set(values.tolist())}
-    if rows[column].dtype == "str" and all(kind == word for kind, word in words.items()):
-        return rows[column]
-    return pd.Series([words[value] for value in values], index=rows.index, dtype="str")
+        return pd.Series(default, index=rows.index, dtype="str"), {default}
+    if rows[column].dtype == "str":
+        kinds = set(rows[column].unique())
+        if all(kind == (_word(kind) or default) for kind in kinds):
+            return rows[column], kinds
+    values = rows[column].to_numpy(dtype=object).tolist()
+    words = {kind: _word(kind) or default for kind in set(values)}
+    return pd.Series([words[value] for value in values], index=rows.index, dtype="str"), set(words.values())
 
 
 def _period_kinds(rows: pd.DataFrame) -> pd.Series[Any]:
     """Return the kind of each period, by its dates, where it is not said."""
-    columns = (rows[name].tolist() for name in ("period_kind", "period", "period_start", "period_end"))
-    told = list(zip(*columns, strict=True))
-    known = {one: one[0] or period_kind(*one[1:]) for one in set(told)}
-    return pd.Series([known[one] for one in told], index=rows.index, dtype="str")
-
-
-def _kinds(rows: pd.DataFrame, column: str) -> set[Any]:
-    return set(rows[column].to_numpy(dtype=object).tolist())
+    columns = ["period_kind", "period", "period_start", "period_end"]
+    alike = rows.groupby(columns, sort=False)
+    told = rows.loc[alike.head(1).index, columns].itertuples(index=False)
+    known = pd.Series([kind or period_kind(*dates) for kind, *dates in told], dtype="str")
+    return known.take(alike.ngroup()).set_axis(rows.index)
 
 
 def _word(kind: Any) -> str:
@@ -232,15 +235,14 @@ def _check_values(rows: pd.DataFrame, place: str) -> None:
     _check(rows, outside, "value", "a figure lies within its own interval, low to high", place)
     for column in ("indicator", "geo", "period", "source"):
         _check(rows, rows[column] == "", column, "it may not be empty", place)
-    _check_twice(rows, place)
 
 
-def _check_twice(rows: pd.DataFrame, place: str) -> None:
-    key = [*KEY, *(["comparison", "role"] if {"comparison", "role"} <= set(rows.columns) else []), "source", "locator"]
-    varying = [name for name in key if len(_kinds(rows, name)) > 1] or key[:1]
-    if len(set(zip(*(rows[name].to_numpy(dtype=object).tolist() for name in varying), strict=True))) == len(rows):
+def _check_twice(rows: pd.DataFrame, varying: list[str], place: str) -> None:
+    further = ["comparison", "role"] if {"comparison", "role"} <= set(rows.columns) else []
+    key = [*varying, *further] or ["indicator"]
+    if not rows.duplicated(key).any():
         return
-    twice = rows[rows.duplicated(varying, keep=False)]
+    twice = rows[rows.duplicated(key, keep=False)]
     first, second = twice.index[:2]
     raise SchemaError(
         f"rows {_line(first)} and {_line(second)} have the same key", place=place,
