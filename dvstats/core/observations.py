@@ -32,7 +32,7 @@ NEEDED = ("indicator", "geo", "period", "counting_unit", "stage", "value", "sour
 COUNTING_UNITS = (
     "offence", "incident", "case", "victim", "suspect", "perpetrator", "complaint", "proceeding", "conviction",
     "person", "victimisation", "household", "order", "report", "intervention", "call", "form", "place", "measure",
-    "woman", "man", "child", "record", "respondent", "country",
+    "woman", "man", "child", "record", "respondent", "country", "not stated",
 )  # fmt: skip
 STAGES = ("self-reported", "recorded", "suspected", "prosecuted", "convicted", "supervised", "treated", "modelled")
 WORDS = {

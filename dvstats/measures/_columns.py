@@ -13,7 +13,7 @@ from dvstats.core.errors import InputError, SchemaError
 Array = NDArray[np.float64]
 
 NO_NUMBER = frozenset({"", "nan", "none", "<na>"})
-UNIT = "counting_unit"
+UNIT, UNTOLD = "counting_unit", "not stated"
 
 
 def need(table: pd.DataFrame, *names: str | None) -> None:
@@ -90,10 +90,14 @@ def mixed_units(table: pd.DataFrame, column: str | None) -> str:
     --------
     >>> mixed_units(pd.DataFrame({"counting_unit": ["offence", "victim"]}), None)
     'the rows count unlike things: offence, victim'
+    >>> mixed_units(pd.DataFrame({"counting_unit": ["not stated", "not stated"]}), None)
+    'rows do not say what they count, which may be unlike things'
     """
     need(table, column)
     name = column or (UNIT if UNIT in table.columns else None)
     units = sorted({str(unit).strip() for unit in table[name]} - {"", "nan"}) if name else []
+    if UNTOLD in units and len(table) > 1:
+        return "rows do not say what they count, which may be unlike things"
     return f"the rows count unlike things: {', '.join(units)}" if len(units) > 1 else ""
 
 

@@ -89,7 +89,7 @@ def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     columns["unit"] = columns.get("unit") or [about.means.get("unit", "NR")] * len(columns["period"])
     columns["vintage"] = wire.vintage or about.means.get("vintage", "")
     whole = about.means.get("denominator", "")
-    columns["denominator"] = ["" if unit == "NR" else whole for unit in columns["unit"]]
+    columns["denominator"] = columns.get("denominator") or ["" if unit == "NR" else whole for unit in columns["unit"]]
     notes = (*wire.notes, *([f"figures multiplied by {about.scale:g}"] if about.scale != 1 else []))
     return observations(columns, about, data, wire.place, notes)
 

@@ -6,8 +6,9 @@ Semicolons, decimal comma, codes of departments as text (``01``, ``2A``, ``971``
     01;84;2022;Violences physiques intrafamiliales;Victime;…
 
 The counting unit differs between indicators and stands in the file. In the table of communes ``est_diffuse`` says
-``ndiff`` where a small figure is withheld. A re-user's table of national rates (``period,series,value``, per thousand
-inhabitants) is read as well.
+``ndiff`` where a small figure is withheld. A re-user's table of national rates (``period,series,value``, per thousand)
+is read as well: it says neither what its series of property and drug offences count nor of what a rate is per thousand,
+and so do the rows.
 """
 
 from __future__ import annotations
@@ -18,10 +19,9 @@ from typing import Any
 
 from dvstats.core.errors import SchemaError
 from dvstats.core.observations import Observations
-from dvstats.sources._by_registry import Wire, from_grid, only, tidy
+from dvstats.sources._by_registry import Wire, from_grid, tidy
 from dvstats.sources._reading import need, text_of
 from dvstats.store.grid import Grid, split
-from dvstats.store.registry import Dataset
 from dvstats.store.registry import dataset as registered
 
 NAME = "ssmsi"
@@ -42,16 +42,10 @@ def parse(data: bytes, dataset: str = "", *, place: str = "") -> Observations:
     text = text_of(data, place)
     if text.text.startswith("period,series,value"):
         cells = split(text.text, place, notes=text.notes)
-        return _rates(from_grid(cells), registered(NAME, dataset or "rates"), data)
+        return tidy(from_grid(cells), registered(NAME, dataset or "rates"), data)
     cells = split(text.text, place, delimiter=";", notes=text.notes)
     need("a table of SSMSI", place, cells.header, NEEDED)
     return tidy(_wire(cells), registered(NAME, dataset or "recorded"), data)
-
-
-def _rates(wire: Wire, about: Dataset, data: bytes) -> Observations:
-    """Read national rates of the series whose counting unit is known."""
-    kept = [name in about.codes["offence"] for name in wire.columns["series"]]
-    return tidy(only(wire, kept, "rows of series whose counting unit is not told left out"), about, data)
 
 
 def _wire(cells: Grid) -> Wire:

@@ -125,6 +125,14 @@ PXSTAT = (
 )  # fmt: skip
 
 
+def test_a_series_of_the_reusers_table_that_does_not_say_what_it_counts_is_kept_and_says_so():
+    text = b"period,series,value\n2016,cambriolages,3.7\n2016,homicides,0.013\n"
+    rows = ssmsi.parse(text).frame
+    assert rows[["offence", "counting_unit", "denominator", "value"]].values.tolist() == [
+        ["ICCS0501", "not stated", "not stated", 3.7], ["ICCS0101", "victim", "inhabitants", 0.013],
+    ]  # fmt: skip
+
+
 def test_a_csv_of_pxstat_is_read_by_its_labels():
     assert rows(pxstat.parse(PXSTAT.encode()), "geo", "period", "status") == [
         ["GB-NIR:Belfast", "2024/25", "value"], ["GB-NIR", "2024/25", "missing"],

@@ -36,7 +36,7 @@ FILES = {
     ("world-bank", "wdi_sg_vaw_reas_zs_ddf.csv", ""): (233, {"geo": "AF", "period": "2011"}, 90.2),
     ("pxweb", "finland_dv_2019_mca.csv", ""): (2800, {"age": "Y0-4", "sex": "M"}, 0),
     ("eige", "eige_gbv_npv_occ.csv", ""): (93, {"geo": "GR", "occur": "ADLH"}, 24.8),
-    ("ssmsi", "france_ssmsi_delinquance_rates.csv", "rates"): (40, {"relationship": "FAM_IPTN"}, 1.709),
+    ("ssmsi", "france_ssmsi_delinquance_rates.csv", "rates"): (120, {"relationship": "FAM_IPTN"}, 1.709),
     ("istat", "italy_istat_1522_tipologia_utenti.csv", ""): (4197, {"geo": "IT:ITC2", "sex": "M"}, 2),
     ("istat", "italy_istat_1522_vittime_stato_denuncia.csv", ""): (4412, {"geo": "IT", "sex": "M"}, 37),
     ("istat", "italy_istat_1522_vittime_tipo_violenza.csv", ""): (6683, {"geo": "IT", "sex": "M"}, 67),
