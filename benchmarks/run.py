@@ -248,8 +248,10 @@ HEAD = """# Speed
 Every promise of speed, as `make bench` measured it: seconds, or what the name says; a ratio of 1 or less keeps the
 promise. `make bench HISTORY=1` adds a run. Start-up and compilation are subtracted except from the first two commands.
 The load is that of the machine just before the run, on 2 cores: above 2 other work took part of them, and the times are
-too long by about that. Not in the table, as they are runs of their own: `make test` within 5 minutes, and three
-registers of a million persons linked within 8 GB (`benchmarks/linked.py`, which needs the extra `linkage`).
+too long by about that. Rows of incidents are invented, and as varied as a city's; where pyarrow is installed (extra
+`scale`), pandas itself reads them two to four times faster, and the lead over it shrinks to that much less. Not in the
+table, as they are runs of their own: `make test` within 10 minutes, and three registers of a million persons linked
+within 8 GB (`benchmarks/linked.py`, which needs the extra `linkage`).
 
 | date | commit | load | promise | asked | measured | ratio |
 |---|---|--:|---|--:|--:|--:|

@@ -13,7 +13,8 @@ SURVEY = ("Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension
           "Unit of measurement", "VALUE", "Source")  # fmt: skip
 KINDS = ("Serious assault", "Kidnapping", "Sexual violence", "Sexual violence: Rape")
 PER = ("Counts", "Rate per 100,000 population")
-INCIDENT = '{n},{month:02d}/15/2022 09:30:00 PM,026XX S KEDVALE AVE,0486,{kind},"SIMPLE, OTHER",STREET,false,{flag}\n'
+INCIDENT = ("{n},{month:02d}/{day:02d}/2022 {hour:02d}:{minute:02d}:00 PM,{block:03d}XX S {street} AVE,0486,{kind},"
+            "{told},{place},false,{flag}\n")  # fmt: skip
 
 
 def bulk_tsv(folder: Path, n_series: int = 1558) -> Path:
@@ -46,15 +47,27 @@ def survey_workbook(folder: Path, n_rows: int = 26_114) -> Path:
 
 
 def incidents_csv(folder: Path, size: int = 200 * 2**20, n_rows: int | None = None) -> Path:
-    """Write incidents of a city: so many bytes of them, or so many rows."""
+    """Write incidents of a city: so many bytes of them, or so many rows.
+
+    Cells differ as much as in a year of Chicago: half as many times as rows, 27,000 blocks, 300 descriptions, 130
+    places; one row in seventy has a cell in quotation marks.
+    """
     path = folder / "ijzp-q8t2.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write("ID,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Domestic\n")
         n = 0
         while n < n_rows if n_rows else file.tell() < size:
-            file.writelines(
-                INCIDENT.format(n=i, month=i % 12 + 1, kind=KINDS[i % 4], flag="true" if i % 5 else "false")
-                for i in range(n, n + 20_000)
-            )
+            file.writelines(_incident(i) for i in range(n, n + 20_000))
             n += 20_000
     return path
+
+
+def _incident(n: int) -> str:
+    # Steps that share no factor with the sizes go through all values, not in order.
+    told = f'"KIND, NUMBER {n % 300}"' if n % 70 == 0 else f"DESCRIPTION {n * 7 % 300}"
+    minute = n * 7919 % (12 * 28 * 12 * 60) // 2 * 2
+    return INCIDENT.format(
+        n=n, month=minute // 20_160 + 1, day=minute // 720 % 28 + 1, hour=minute // 60 % 12 + 1, minute=minute % 60,
+        block=n * 17 % 300, street=f"STREET {n * 19 % 91}", kind=KINDS[n % 4], told=told,
+        place=f"PLACE OF KIND {n * 23 % 130}", flag="true" if n % 5 else "false",
+    )  # fmt: skip

@@ -199,7 +199,7 @@ def _period_kinds(rows: pd.DataFrame) -> pd.Series[Any]:
     alike = rows.groupby(columns, sort=False)
     told = rows.loc[alike.head(1).index, columns].itertuples(index=False)
     known = pd.Series([kind or period_kind(*dates) for kind, *dates in told], dtype="str")
-    return known.take(alike.ngroup()).set_axis(rows.index)
+    return known.take(alike.ngroup().to_numpy()).set_axis(rows.index)
 
 
 def _word(kind: Any) -> str:
