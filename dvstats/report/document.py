@@ -83,7 +83,11 @@ def demand_typst() -> None:
         Typst is not installed.
     """
     if find_spec("typst") is None:
-        raise MissingExtraError("a PDF without typst", rule="it is set by it", hint='pip install "dvstats[report]"')
+        raise MissingExtraError(
+            "report.pdf needs typst",
+            rule="the report is written whole or not at all",
+            hint='pip install "dvstats[report]"',
+        )
 
 
 def document(title: str, lead: Sequence[str], sections: Sequence[Section], language: str) -> bytes:
