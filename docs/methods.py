@@ -244,6 +244,10 @@ def rows_of_coverage() -> Iterator[tuple[str, Row]]:
         world = f"{float(row['missed']):.0%} of links missed"
         own = row["method"] == "linkage-corrected" or not float(row["missed"])
         yield row["method"], (own, world, "coverage_linkage", float(row["coverage"]), float(row["coverage_error"]))
+    for row in table("coverage_transported"):
+        own = row["world"] == "lists independent" or (row["method"] == "transported" and "here" not in row["world"])
+        told = float(row["covered"]), float(row["Monte-Carlo error"])
+        yield row["method"], (own, row["world"], "coverage_transported", *told)
     for row in table("coverage_repeats"):
         if row["covered"]:
             name = "regression" if "~" in row["method"] else row["method"]

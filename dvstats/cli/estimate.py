@@ -21,12 +21,13 @@ from dvstats.core.roles import Estimator
 from dvstats.estimators._bootstrap import LIMITS
 from dvstats.estimators._intervals import INTERVALS
 from dvstats.estimators._search import CRITERIA
+from dvstats.store.capture_file import read_captures
 from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
 OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h", "delta",
-           "links", "non_links", "outsiders", "epsilon")  # fmt: skip
+           "links", "non_links", "outsiders", "epsilon", "elsewhere", "scale")  # fmt: skip
 AVERAGED = "averaged"
 
 
@@ -60,6 +61,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outsiders", metavar="LIST", help="outsiders-on-list: the list that also holds people "
                         "outside the population")  # fmt: skip
     parser.add_argument("--epsilon", type=float, metavar="X", help="mixing-range: least chance to be on some list")
+    parser.add_argument("--elsewhere", type=_captures, metavar="FILE,…", help="transported: tables of three to six "
+                        "lists from elsewhere, of which the dependence is learned")  # fmt: skip
+    parser.add_argument("--scale", type=float, metavar="X", help="transported: the prior's scale of how far log odds "
+                        "ratios differ (default 1)")  # fmt: skip
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     _regression.declare(parser)
@@ -71,6 +76,10 @@ def _numbers(text: str) -> tuple[float, ...]:
         return tuple(float(word) for word in text.split(","))
     except ValueError:
         raise InputError(f"--h {text}", rule="it is numbers between commas", hint="say --h 0.5,2,4.5") from None
+
+
+def _captures(text: str) -> tuple[CaptureTable, ...]:
+    return tuple(read_captures(name) for name in _tables.names(text))
 
 
 def _pair(text: str) -> tuple[float, float]:
@@ -96,9 +105,15 @@ def run(options: argparse.Namespace) -> None:
     table = _tables.read(options)
     result = attempt(_estimator(options, table), table)
     if options.json:
-        print_json(estimate_document(result, provenance(options.table, options.seed)))
+        print_json(estimate_document(result, _origin(options)))
     else:
         print_estimate(result)
+
+
+def _origin(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what an answer was computed from, the tables that a method learned from among it."""
+    others = [source.sha256 for table in options.elsewhere or () for source in table.sources]
+    return provenance(options.table, options.seed) | ({"elsewhere": others} if others else {})
 
 
 def _by(options: argparse.Namespace) -> None:
@@ -109,7 +124,7 @@ def _by(options: argparse.Namespace) -> None:
         return
     results = {value: attempt(_estimator(options, table), table) for value, table in strata.items()}
     if options.json:
-        origin = provenance(options.table, options.seed)
+        origin = _origin(options)
         rows = [estimate_document(result, origin, **{options.by: value}) for value, result in results.items()]
         print_json({"estimates": rows, "total": _total(results, origin)})
     else:

@@ -1,0 +1,166 @@
+"""How often does dependence carried over from elsewhere hold N of two lists, and what do hidden lists say of it?
+
+    python tests/calibration/transported.py [--minutes 10] [--jobs 1] [--folder build/calibration/transported]
+
+- *Worlds.* Tables of three or four lists elsewhere, and one here of which two lists are shown. In each table every two
+  lists have a log odds ratio of their own, given the others: its mean over all, one part for the table and one for the
+  pair. Lists find 10 to 40 %, tables elsewhere have 500 to 5,000 people, the one here 1,000. In a world where people
+  differ, lists are independent for each person. In the last world dependence here is of another kind than elsewhere, so
+  that the assumption fails.
+- *Public tables.* Each two lists of each, with what the other tables say of dependence (hidden lists).
+
+N counts as covered inside [low - 0.5, high + 0.5]; a refusal does not cover. Seed fixed, the same numbers for any
+number of workers; a piece that is in the folder is not done again. Writes docs/coverage_transported.csv and the tables
+of docs/coverage_transported.md.
+"""
+
+import argparse
+import time
+from itertools import combinations, product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from lists_grid import draw, independent, patterns
+
+from dvstats.core.refusal import Refusal
+from dvstats.estimators.averaged import Averaged
+from dvstats.estimators.chapman import Chapman
+from dvstats.estimators.transported import Transported
+from dvstats.studies.attempt import attempt
+from dvstats.studies.hidden_lists import hidden_lists
+from tests.certified.reading import tables
+
+SEED = 20261125
+PIECE, HERE = 25, 1000
+ROOT = Path(__file__).parents[2]
+DIFFER = "people differ, sd 1"
+# Mean of the log odds ratios, sd between tables, sd within, and what the mean is here if not that.
+WORLDS = {
+    "lists independent": (0.0, 0.0, 0.0, 0.0), "mean 0.5, sd 0.5 and 0.5": (0.5, 0.5, 0.5, 0.5),
+    "mean 1, sd 0.3 and 1": (1.0, 0.3, 1.0, 1.0), DIFFER: (0.0, 0.0, 0.0, 0.0),
+    "mean 0, sd 0.3 and 0.3; here 2": (0.0, 0.3, 0.3, 2.0),
+}  # fmt: skip
+ELSEWHERE = (3, 6, 12)
+METHODS = ("transported", "chapman")
+PUBLIC = ("diabetes", "HAV", "Korea", "lesbian", "MY_3list", "UKdat_5", "Western")
+
+
+def cells():
+    return list(product(WORLDS, ELSEWHERE))
+
+
+def chances(lists, world, mean, rng):
+    """The probability of each history: raked until each list finds what it is to find."""
+    finds, held = rng.uniform(0.1, 0.4, lists), patterns(lists)
+    if world == DIFFER:
+        nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+        logit = np.log(finds / (1 - finds))
+        return weights / weights.sum() @ [independent(1 / (1 + np.exp(-(logit + z)))) for z in nodes]
+    _, between, within, _ = WORLDS[world]
+    shared, table = mean + between * rng.standard_normal(), np.ones(1 << lists)
+    for i, j in combinations(range(lists), 2):
+        table *= np.exp((shared + within * rng.standard_normal()) * held[:, i] * held[:, j])
+    for _ in range(300):
+        for i, find in enumerate(finds):
+            on = held[:, i] == 1
+            table[on] *= find / table[on].sum()
+            table[~on] *= (1 - find) / table[~on].sum()
+    return table
+
+
+def one(world, number, rng):
+    """Low and high of each method on a table of two lists, with tables elsewhere."""
+    mean, _, _, here = WORLDS[world]
+    others = []
+    for _ in range(number):
+        lists, size = int(rng.integers(3, 5)), int(np.exp(rng.uniform(np.log(500), np.log(5000))))
+        others.append(draw(lists, size, chances(lists, world, mean, rng), rng)[0])
+    two = draw(3, HERE, chances(3, world, here, rng), rng)[0].only("a", "b")
+    told = attempt(Transported(tuple(others)), two), attempt(Chapman(), two)
+    return [[np.nan] * 2 if isinstance(one, Refusal) else [one.interval.low, one.interval.high] for one in told]
+
+
+def piece(index, turn, folder):
+    path = folder / f"{index:02}-{turn:03}.npy"
+    if path.exists():
+        return
+    rng = np.random.default_rng(np.random.SeedSequence([SEED, index, turn]))
+    np.save(path, np.array([one(*cells()[index], rng) for _ in range(PIECE)]))
+
+
+def error(share, number):
+    """Of a share, with two successes and two failures more, so that none and all have one."""
+    near = (share * number + 2) / (number + 4)
+    return np.sqrt(near * (1 - near) / (number + 4))
+
+
+def rows_of_worlds(folder):
+    for index, (world, number) in enumerate(cells()):
+        parts = sorted(folder.glob(f"{index:02}-*.npy"))
+        if not parts:
+            continue
+        low, high = np.moveaxis(np.concatenate([np.load(path) for path in parts]), 2, 0)
+        for k, method in enumerate(METHODS):
+            covered = ((low[:, k] - 0.5 <= HERE) & (high[:, k] + 0.5 >= HERE)).mean()
+            yield {
+                "method": method, "world": world, "tables elsewhere": number, "tables": len(low), "covered": covered,
+                "Monte-Carlo error": error(covered, len(low)), "ended below N": (high[:, k] + 0.5 < HERE).mean(),
+                "began above N": (low[:, k] - 0.5 > HERE).mean(), "refused": np.isnan(low[:, k]).mean(),
+                "median high / low": np.nanmedian(high[:, k] / low[:, k]),
+            }  # fmt: skip
+
+
+def rows_of_public():
+    found = {name: table for name, table in tables().items() if name in PUBLIC}
+    for method, build in (("transported", Transported), ("chapman", lambda _: Chapman())):
+        rows = hidden_lists(build, found, Averaged(jobs=1))
+        for name, part in [("all", rows), *rows.groupby("table", sort=False)]:
+            told = part[part["refusal"] == ""]
+            yield {
+                "method": method, "table": name, "pairs": len(part), "refused": len(part) - len(told),
+                "reach those known": int(told["reaches_known"].sum()),
+                "hold what all lists say": int(told["holds_all_lists"].sum()),
+                "median high / low": (told["conf_high"] / told["conf_low"]).median(),
+            }  # fmt: skip
+
+
+def markdown(rows):
+    shown = pd.DataFrame(rows)
+    for column in shown.select_dtypes("floating"):
+        shown[column] = shown[column].map(("{:.1f}" if "median" in column else "{:.1%}").format)
+    lines = [list(shown), ["---"] * len(shown.columns), *shown.astype(str).itertuples(index=False)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write(folder, docs=ROOT / "docs"):
+    """Write every world as CSV, and the tables between the marks of the page."""
+    table = pd.DataFrame(rows_of_worlds(folder))
+    table.round(5).to_csv(docs / "coverage_transported.csv", index=False, lineterminator="\n")
+    ordered = table.sort_values(["method", "covered"], ascending=[False, True], kind="stable")
+    page = docs / "coverage_transported.md"
+    text = page.read_text("utf-8")
+    for name, told in {"hidden lists": markdown(rows_of_public()), "worlds": markdown(ordered)}.items():
+        before, mark, after = text.partition(f"<!-- {name} -->\n")
+        rest = after[after.find("\n## ") :] if "\n## " in after else ""
+        text = f"{before}{mark}\n{told}\n{rest}"
+    page.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--folder", type=Path, default=ROOT / "build/calibration/transported")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    until, turn, run = time.monotonic() + 60 * options.minutes, 0, Parallel(n_jobs=options.jobs)
+    while time.monotonic() < until:
+        run(delayed(piece)(index, turn, options.folder) for index in range(len(cells())))
+        turn += 1
+    write(options.folder)
+
+
+if __name__ == "__main__":
+    main()
