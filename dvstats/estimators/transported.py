@@ -125,8 +125,8 @@ class Transported:
                 continue
         if len(found) < LEAST_TABLES:
             raise EstimationError(
-                self.method, f"of {len(self.elsewhere)} tables elsewhere {len(found)} tell odds ratios of their lists",
-                f"give {LEAST_TABLES} or more with --elsewhere, or look at a range of odds ratios",
+                self.method, f"{len(found)} tables elsewhere tell odds ratios of their lists, and {LEAST_TABLES} must",
+                "give more with --elsewhere, or look at a range of odds ratios",
             )  # fmt: skip
         return tuple(found)
 

@@ -108,7 +108,7 @@ def test_a_table_that_sets_no_limit_is_left_out_and_told():
 
 
 def test_fewer_than_three_tables_that_tell_are_refused():
-    with pytest.raises(EstimationError, match="of 3 tables elsewhere 2 tell odds ratios"):
+    with pytest.raises(EstimationError, match="2 tables elsewhere tell odds ratios of their lists, and 3 must"):
         Transported((*FOUR[:2], PUBLIC["Korea"])).fit(TWO)
 
 
