@@ -38,6 +38,7 @@ from dvstats.estimators.ratio_regression_one_inflated import RatioRegressionOneI
 from dvstats.estimators.regression import Regression
 from dvstats.estimators.sample_coverage import SampleCoverage
 from dvstats.estimators.stepwise import Stepwise
+from dvstats.estimators.thresholded import Thresholded
 from dvstats.measures._adjusted import adjusted, rates_from
 from dvstats.measures.agreement import agreement
 from dvstats.measures.harm_share import harm_share
@@ -167,6 +168,7 @@ EXAMPLES = {
     ),
     "estimators.sample_coverage.SampleCoverage": fitted(SampleCoverage, LISTS),
     "estimators.stepwise.Stepwise": fitted(Stepwise, LISTS, limits=bca, bootstrap=100),
+    "estimators.thresholded.Thresholded": fitted(Thresholded, LISTS, draws=5_000),
     "measures._adjusted.adjusted": lambda seed: adjusted((0.1, 0.09, 0.11), RATES, True, 0.95, 500, seed),
     "measures.agreement.agreement": lambda seed: agreement(RATINGS, seed=seed, **RATED),
     "measures.harm_share.harm_share": lambda seed: harm_share(

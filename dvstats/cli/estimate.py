@@ -27,7 +27,7 @@ from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
 
 OPTIONS = ("model", "level", "criterion", "max_order", "bootstrap", "seed", "jobs", "interval", "theta", "h", "delta",
-           "links", "non_links", "outsiders", "epsilon", "elsewhere", "scale")  # fmt: skip
+           "links", "non_links", "outsiders", "epsilon", "elsewhere", "scale", "threshold", "precision")  # fmt: skip
 AVERAGED = "averaged"
 
 
@@ -65,6 +65,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
                         "lists from elsewhere, of which the dependence is learned")  # fmt: skip
     parser.add_argument("--scale", type=float, metavar="X", help="transported: the prior's scale of how far log odds "
                         "ratios differ (default 1)")  # fmt: skip
+    parser.add_argument("--threshold", type=float, metavar="T", help="thresholded: posterior standard deviations by "
+                        "which a pair of lists must stand out (default 2)")  # fmt: skip
+    parser.add_argument("--precision", type=float, metavar="P", help="thresholded: precision of the prior of each pair "
+                        "(default 1)")  # fmt: skip
     parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     _regression.declare(parser)

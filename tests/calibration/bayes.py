@@ -9,7 +9,8 @@ Three parts, seed fixed, the same numbers for any number of workers; a piece tha
 - *The worlds of lists_grid.py*, all 144. Decomposable graphs with the saturated graph, without it, and with one case in
   each cell as prior. Dirichlet latent classes with chains of 3,000 sweeps and, where these disagree, of 12,000, still
   shorter than the default, so that more of them disagree; that is a refusal, and a refusal does not cover. Beside it
-  stands what the chains would have covered had nobody looked at them.
+  stands what the chains would have covered had nobody looked at them. Thresholded pairs, and all pairs kept. A share by
+  truth is the mean of its worlds, each counted alike.
 - *Public tables.* Each list in turn is a population of known size (internal consistency).
 
 N counts as covered inside [low - 0.5, high + 0.5]. Writes docs/coverage_bayes.csv and the tables of
@@ -31,13 +32,16 @@ from scipy.special import gammaln
 from scipy.stats import kstest
 
 from dvstats.core.captures import CaptureTable, histories
+from dvstats.core.refusal import Refusal
 from dvstats.estimators.averaged import Averaged
 from dvstats.estimators.decomposable import Decomposable, one_over_n
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
+from dvstats.estimators.thresholded import Thresholded
 from dvstats.numerics.chordal import chordal_graphs
 from dvstats.numerics.decomposable import posterior, spaced
 from dvstats.store.capture_file import read_captures
 from dvstats.store.sample import sample
+from dvstats.studies.attempt import attempt
 from dvstats.studies.internal_consistency import internal_consistency
 from tests.certified.reading import tables
 
@@ -48,7 +52,8 @@ OWN_LISTS, BINS, MOST, LEAST = (3, 4), 10, 2000, 50
 GRID = spaced(2_000, 1e9)
 EXACT = ("decomposable", "without the saturated graph", "delta = 1")
 SAMPLED = ("dirichlet-latent-class", "its chains unlooked at")
-ROUNDS = {"graphs": 10, "classes": 1}
+PAIRS = ("thresholded", "all pairs kept")
+ROUNDS = {"graphs": 10, "classes": 1, "pairs": 10}
 LEVEL = np.array([0.025, 0.975])
 CHAINS = {"burn_in": 1_000, "draws": 500, "thinning": 4}, {"burn_in": 4_000, "draws": 1_000, "thinning": 8}
 
@@ -139,6 +144,15 @@ def sampled(table, seed):
     return [span if found.converged else [np.nan, np.nan], span]
 
 
+def paired(table, seed):
+    """Low and high with the pairs that stand out, and with all pairs."""
+    told = [attempt(Thresholded(threshold=threshold, seed=seed), table) for threshold in (2.0, 0.0)]
+    return [[np.nan] * 2 if isinstance(one, Refusal) else [one.interval.low, one.interval.high] for one in told]
+
+
+INTERVALS = {"classes": sampled, "pairs": paired}
+
+
 def world(kind, index, cell, turn, folder):
     """One round of tables in one world."""
     path, (lists, catchability, size, truth) = folder / f"{kind}-{index:03}-{turn:03}.npy", cell
@@ -149,12 +163,12 @@ def world(kind, index, cell, turn, folder):
     for _ in range(ROUNDS[kind]):
         table, counts = draw(lists, size, chance, rng)
         counts[0] = 0.0
-        told.append(exact(lists, counts) if kind == "graphs" else sampled(table, int(rng.integers(1 << 31))))
+        told.append(exact(lists, counts) if kind == "graphs" else INTERVALS[kind](table, int(rng.integers(1 << 31))))
     np.save(path, np.array(told))
 
 
 def rows_of_worlds(folder):
-    for kind, methods in (("graphs", EXACT), ("classes", SAMPLED)):
+    for kind, methods in (("graphs", EXACT), ("classes", SAMPLED), ("pairs", PAIRS)):
         for index, (lists, catchability, size, truth) in enumerate(cells()):
             parts = sorted(folder.glob(f"{kind}-{index:03}-*.npy"))
             if not parts:
@@ -245,13 +259,14 @@ BY_TRUTH = ("method", "truth", "N", "tables", "covered", "Monte-Carlo error", "r
 
 
 def by_truth(table):
+    """Return the means of the worlds; their error is that of as many tables as would be worth as much."""
     told = table.groupby(["method", "truth", "N"], sort=False)[["tables", "covered", "refused"]]
     rows = told.apply(lambda part: pd.Series({
-        "tables": int(part["tables"].sum()), "covered": np.average(part["covered"], weights=part["tables"]),
-        "refused": np.average(part["refused"], weights=part["tables"]),
+        "tables": part["tables"].sum(), "covered": part["covered"].mean(), "refused": part["refused"].mean(),
+        "worth": len(part) ** 2 / (1 / part["tables"]).sum(),
     })).reset_index()  # fmt: skip
     rows["tables"] = rows["tables"].astype(int)
-    rows["Monte-Carlo error"] = [error(*pair) for pair in zip(rows["covered"], rows["tables"], strict=True)]
+    rows["Monte-Carlo error"] = [error(*pair) for pair in zip(rows["covered"], rows["worth"], strict=True)]
     return rows.sort_values(["method", "covered"])
 
 
@@ -260,7 +275,7 @@ def write(folder, docs=ROOT / "docs"):
     table = pd.DataFrame(rows_of_worlds(folder)).sort_values(["covered", "method", "N"], kind="stable")
     table.round(5).to_csv(docs / "coverage_bayes.csv", index=False, lineterminator="\n")
     own_rows, list_rows = list(rows_of_own(folder)), list(rows_of_lists(folder))
-    worlds = table[table["method"].isin((EXACT[0], *SAMPLED))]
+    worlds = table[table["method"].isin((EXACT[0], *SAMPLED, PAIRS[0]))]
     parts = {
         "its own prior": markdown(own_rows, own_rows[0]), "lists as truth": markdown(list_rows, list_rows[0]),
         "by truth": markdown(by_truth(table), BY_TRUTH), "every world, the worst first": markdown(worlds, SHOWN),
