@@ -19,13 +19,17 @@ from dvstats.numerics.poisson_posterior import WeightedDraws, poisson_posterior
 ENOUGH = 400.0
 MAIN = 1e-4
 KIND = "posterior quantiles under the pairs that were kept"
+BOTH = "posterior quantiles, of the pairs that were kept and of all pairs"
 KEPT = "pairs that stand out by {threshold:g} posterior standard deviations or more, {kept} of {number}: {names}"
 NOTHING = (
     "no pair of {number} stands out by {threshold:g} posterior standard deviations: lists are taken for independent"
 )
 ALL = "all pairs kept, whether they stand out or not, would say {told}"
 PRIOR = "the prior moves the answer: pairs with a prior of twice the standard deviation would say {told}"
-CHOSEN = "the interval takes the pairs that were kept for the truth, and so is too short"
+CHOSEN = (
+    "the interval takes the pairs that were kept for the truth, and so is too short; the cautious range holds that of "
+    "all pairs too"
+)
 WORTH = "{draws:,} weighted draws are worth {effective:,.0f}"
 
 
@@ -42,7 +46,8 @@ class Thresholded:
     pairs that are kept make the model whose posterior gives N; it is a choice of a model by the posterior, and no
     average over models. Constant and lists have priors of next to no information. The posterior is sampled by
     importance, with the worth of the draws told; it is refused where they are worth fewer than 400. The estimate is the
-    posterior median of N, the chance of the unseen count itself included.
+    posterior median of N, the chance of the unseen count itself included. Since the choice takes itself for the truth,
+    the cautious range holds the interval of all pairs too, which in simulation held N far more often.
 
     Parameters
     ----------
@@ -93,11 +98,14 @@ class Thresholded:
         model = Hierarchy(captures.n_lists, self._kept(captures.n_lists, every))
         found = self.posterior(captures, model, self.precision)
         low, middle, high = self._numbers(captures, found)
+        least, _, most = self._numbers(captures, every)
         span = Interval(low, high, self.level, KIND, conditional_on_model=True)
+        cautious = Interval(min(low, least), max(high, most), self.level, BOTH)
         words = (CLOSED, dependence(model, captures.lists), EQUAL, LINKED)
         told = ModelFit(str(model), n_parameters=found.draws.shape[1])
         warnings = tuple(self._warnings(captures, model, every, found))
-        return Estimate(middle, captures.n_observed, span, self.method, words, fit=told, warnings=warnings)
+        return Estimate(middle, captures.n_observed, span, self.method, words, fit=told, warnings=warnings,
+                        cautious=cautious)  # fmt: skip
 
     def posterior(self, captures: CaptureTable, model: Hierarchy, precision: float) -> WeightedDraws:
         """Return weighted draws of the coefficients of a model, in the order of its terms."""

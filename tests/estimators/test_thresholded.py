@@ -55,6 +55,13 @@ def test_a_threshold_that_nothing_reaches_is_the_model_of_independent_lists():
     assert told.interval.high == pytest.approx(fixed.interval.high, rel=2e-3)
 
 
+@pytest.mark.parametrize("name", ["Korea", "Western"])
+def test_the_cautious_range_holds_the_interval_and_that_of_all_pairs(name):
+    told, every = Thresholded().fit(PUBLIC[name]), Thresholded(threshold=0).fit(PUBLIC[name]).interval
+    assert told.cautious.low == pytest.approx(min(told.interval.low, every.low))
+    assert told.cautious.high == pytest.approx(max(told.interval.high, every.high))
+
+
 def test_a_threshold_of_none_keeps_all_pairs_and_says_so_with_both_numbers_alike():
     told = Thresholded(threshold=0).fit(PUBLIC["UKdat_5"])
     assert told.fit.model == "[12,13,14,15,23,24,25,34,35,45]"
