@@ -7,6 +7,8 @@
   pair. Lists find 10 to 40 %, tables elsewhere have 500 to 5,000 people, the one here 1,000. In a world where people
   differ, lists are independent for each person. In the last world dependence here is of another kind than elsewhere, so
   that the assumption fails.
+- *Odds ratios.* How many of their errors the odds ratios learned from a table lie from those of its world. The pairs of
+  a table share errors, so that the Monte-Carlo error counts tables.
 - *Public tables.* Each two lists of each, with what the other tables say of dependence (hidden lists).
 
 N counts as covered inside [low - 0.5, high + 0.5]; a refusal does not cover. Seed fixed, the same numbers for any
@@ -24,7 +26,9 @@ import pandas as pd
 from joblib import Parallel, delayed
 from lists_grid import draw, independent, patterns
 
+from dvstats.core.errors import EstimationError
 from dvstats.core.refusal import Refusal
+from dvstats.estimators._pairs import pairs
 from dvstats.estimators.averaged import Averaged
 from dvstats.estimators.chapman import Chapman
 from dvstats.estimators.transported import Transported
@@ -33,7 +37,7 @@ from dvstats.studies.hidden_lists import hidden_lists
 from tests.certified.reading import tables
 
 SEED = 20261125
-PIECE, HERE = 25, 1000
+PIECE, HERE, OF_PAIRS = 25, 1000, 150
 ROOT = Path(__file__).parents[2]
 DIFFER = "people differ, sd 1"
 # Mean of the log odds ratios, sd between tables, sd within, and what the mean is here if not that.
@@ -112,6 +116,33 @@ def rows_of_worlds(folder):
             }  # fmt: skip
 
 
+def of_pairs(world, rng):
+    """How many of their errors the log odds ratios of a table's pairs lie from those of its world."""
+    lists, size = int(rng.integers(3, 5)), int(np.exp(rng.uniform(np.log(500), np.log(5000))))
+    chance, held = chances(lists, world, WORLDS[world][0], rng), patterns(lists)
+    found = pairs(draw(lists, size, chance, rng)[0])
+    four = [[chance[(held[:, i] == a) & (held[:, j] == b)].sum() for a, b in ((1, 1), (0, 0), (1, 0), (0, 1))]
+            for i, j in combinations(range(lists), 2)]  # fmt: skip
+    return (found.log_odds - np.log(four) @ [1, 1, -1, -1]) / np.sqrt(np.diag(found.errors))
+
+
+def rows_of_pairs():
+    for index, world in enumerate(list(WORLDS)[:4]):
+        rng, told, refused = np.random.default_rng(np.random.SeedSequence([SEED, 99, index])), [], 0
+        for _ in range(OF_PAIRS):
+            try:
+                told.append(of_pairs(world, rng))
+            except EstimationError:
+                refused += 1
+        away = np.concatenate(told)
+        within = (np.abs(away) < 1.96).mean()
+        yield {
+            "world": world, "tables": len(told), "no limit": refused, "pairs": len(away), "within 1.96 errors": within,
+            "Monte-Carlo error": error(within, len(told)), "mean, in errors": f"{away.mean():.2f}",
+            "sd, in errors": f"{away.std():.2f}",
+        }  # fmt: skip
+
+
 def rows_of_public():
     found = {name: table for name, table in tables().items() if name in PUBLIC}
     for method, build in (("transported", Transported), ("chapman", lambda _: Chapman())):
@@ -141,7 +172,10 @@ def write(folder, docs=ROOT / "docs"):
     ordered = table.sort_values(["method", "covered"], ascending=[False, True], kind="stable")
     page = docs / "coverage_transported.md"
     text = page.read_text("utf-8")
-    for name, told in {"hidden lists": markdown(rows_of_public()), "worlds": markdown(ordered)}.items():
+    for name, told in {
+        "hidden lists": markdown(rows_of_public()), "odds ratios": markdown(rows_of_pairs()),
+        "worlds": markdown(ordered),
+    }.items():  # fmt: skip
         before, mark, after = text.partition(f"<!-- {name} -->\n")
         rest = after[after.find("\n## ") :] if "\n## " in after else ""
         text = f"{before}{mark}\n{told}\n{rest}"

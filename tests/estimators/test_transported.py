@@ -146,21 +146,39 @@ def test_two_lists_hide_nothing():
         hidden_lists(Transported, {"two": TWO}, Averaged())
 
 
+HELD = np.array(list(product((0, 1), repeat=3)))
+
+
+def drawn(size, rng):
+    """Three lists whose log odds ratios are drawn from one law: their counts, and the chance of each history."""
+    chances, table = rng.uniform(0.2, 0.5, 3), np.ones(8)
+    for i, j in combinations(range(3), 2):
+        table *= np.exp(rng.normal(0.4, 0.5) * HELD[:, i] * HELD[:, j])
+    table *= np.where(HELD == 1, chances, 1 - chances).prod(axis=1)
+    chance = table / table.sum()
+    counts = rng.multinomial(size, chance)[1:]
+    return CaptureTable(tuple("abc"), dict(zip(map(tuple, HELD[1:].tolist()), counts.tolist(), strict=True))), chance
+
+
+def test_odds_ratios_lie_as_far_from_the_truth_as_their_errors_say():
+    """50 tables, within four Monte-Carlo errors; pairs of a table share errors, so that a table counts as one."""
+    rng, within = np.random.default_rng(4), []
+    for _ in range(50):
+        table, chance = drawn(1500, rng)
+        found = pairs(table)
+        for place, (i, j) in enumerate(combinations(range(3), 2)):
+            four = [chance[(HELD[:, i] == a) & (HELD[:, j] == b)].sum() for a, b in ((1, 1), (0, 0), (1, 0), (0, 1))]
+            away = found.log_odds[place] - np.log(four) @ [1, 1, -1, -1]
+            within.append(abs(away) < 1.96 * found.errors[place, place] ** 0.5)
+    assert abs(np.mean(within) - 0.95) < 4 * (0.95 * 0.05 / 50) ** 0.5
+
+
 def test_its_interval_holds_where_dependence_here_is_as_elsewhere():
-    """Marginal odds ratios drawn from one law, elsewhere and here: 40 tables, within four Monte-Carlo errors."""
-    rng, held, covered = np.random.default_rng(2), np.array(list(product((0, 1), repeat=3))), 0
-
-    def drawn(size):
-        chances, table = rng.uniform(0.2, 0.5, 3), np.ones(8)
-        for i, j in combinations(range(3), 2):
-            table *= np.exp(rng.normal(0.4, 0.5) * held[:, i] * held[:, j])
-        table *= np.where(held == 1, chances, 1 - chances).prod(axis=1)
-        counts = rng.multinomial(size, table / table.sum())
-        return CaptureTable(tuple("abc"), dict(zip(map(tuple, held[1:].tolist()), counts[1:].tolist(), strict=True)))
-
+    """Log odds ratios drawn from one law, elsewhere and here: 40 tables, within four Monte-Carlo errors."""
+    rng, covered = np.random.default_rng(2), 0
     for _ in range(40):
-        method = Transported(tuple(drawn(1500) for _ in range(4)))
-        span = method.fit(drawn(1000).only("a", "b")).interval
+        method = Transported(tuple(drawn(1500, rng)[0] for _ in range(4)))
+        span = method.fit(drawn(1000, rng)[0].only("a", "b")).interval
         covered += span.low - 0.5 <= 1000 <= span.high + 0.5
     assert covered / 40 > 0.95 - 4 * (0.95 * 0.05 / 40) ** 0.5
 
