@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations, islice, product
+from math import prod
 from typing import Any
 
 import pandas as pd
@@ -78,8 +79,7 @@ def comparability(
     if not names:
         raise InputError("no rules", rule="name the columns to compare", hint="--rules definition,age,counting_unit")
     told = table[[area, *names]].map(_word).reset_index(drop=True)
-    if told[area].duplicated().any():
-        raise InputError(f"{told.loc[told[area].duplicated(), area].iloc[0]!r} comes twice", rule="one row per area")
+    _once(told[area])
     rows = [{str(k): v for k, v in row.items()} for row in told.to_dict(orient="records")]
     near = {period: within} if period else {}
     if pairs:
@@ -89,6 +89,16 @@ def comparability(
     held = [{"area": row[area]} | _held(row, standard, names, near) for row in rows]
     ties = () if against else _ties(told, standard, near)
     return Comparison(NAME, pd.DataFrame(held), caveats=(*CAVEATS, *ties, *who(table)))
+
+
+def _once(areas: pd.Series[Any]) -> None:
+    """Refuse a name that comes more than once, and say in which rows."""
+    if areas.duplicated().any():
+        name = areas[areas.duplicated()].iloc[0]
+        rows = [str(row) for row in areas.index[areas == name] + 1]
+        raise InputError(f"{name!r} comes {len(rows)} times", place=f"rows {', '.join(rows[:-1])} and {rows[-1]}",
+                         rule="one row per figure, each with its own name",
+                         hint="keep one of these rows, or make the names differ, as by adding the year")  # fmt: skip
 
 
 def _word(cell: Any) -> str:
@@ -113,10 +123,14 @@ def commonest(values: pd.Series[Any], within: int | None = None) -> tuple[str, .
 
 
 def _ties(told: pd.DataFrame, standard: Mapping[str, str], near: Mapping[str, int]) -> list[str]:
-    """Say which rules have no commonest, and which of several was taken."""
+    """Say which rules have no commonest, which of several was taken, and whether all combinations were tried."""
     common = {name: commonest(told[name], near.get(name)) for name in standard}
-    return [f"{name.replace('_', ' ')}: {_some(values)} are equally common, and {standard[name]} was taken; name the "
+    said = [f"{name.replace('_', ' ')}: {_some(values)} are equally common, and {standard[name]} was taken; name the "
             "area to compare with by --against" for name, values in common.items() if len(values) > 1]  # fmt: skip
+    n_standards = prod(max(len(values), 1) for values in common.values())
+    untried = [f"of {n_standards:,} combinations of rules that tie only the first {MOST} were tried: another "
+               "may be shared by more figures; name the area to compare with by --against"]  # fmt: skip
+    return said + (untried if n_standards > MOST else [])
 
 
 def _some(values: tuple[str, ...]) -> str:

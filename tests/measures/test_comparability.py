@@ -98,7 +98,7 @@ def test_the_chart_draws_the_rows_as_they_are():
 def test_bad_input_is_named(options, rule):
     with pytest.raises(InputError, match=rule):
         told(figures(), **options)
-    with pytest.raises(InputError, match="twice"):
+    with pytest.raises(InputError, match="rows 1, 2 and 3: 'A' comes 3 times.*keep one of these rows"):
         told(figures().assign(area="A"))
 
 
@@ -119,3 +119,13 @@ def test_rules_that_are_equally_common_are_told():
     ]
     against = comparability(table, area="area", rules=("definition", "age"), against="A")
     assert not any("equally common" in caveat for caveat in against.caveats)
+
+
+@pytest.mark.parametrize(
+    ("n_rules", "said"), [(6, []), (7, ["of 128 combinations of rules that tie only the first 64"])]
+)
+def test_ties_that_were_not_all_tried_are_said(n_rules, said):
+    rules = tuple(f"rule {i}" for i in range(n_rules))
+    table = pd.DataFrame({"area": ["A", "B"]} | dict.fromkeys(rules, ["one", "other"]))
+    caveats = comparability(table, area="area", rules=rules).caveats
+    assert [one.partition(" were tried")[0] for one in caveats if "were tried" in one] == said
