@@ -77,3 +77,18 @@ def test_too_few_areas_are_refused():
 def test_a_variance_of_zero_is_bad_input():
     with pytest.raises(InputError, match="row 2"):
         fitted(pd.DataFrame({"yi": [1.0, 2.0], "v": [1.0, 0.0]}))
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("~ majr", "there is no column 'majr'; columns are: yi, v, major"),
+        ("~ major +* v", "it is terms with . or : between them"),
+        ("~ major", "row 2, column major: an empty cell"),
+    ],
+)
+def test_a_formula_that_cannot_be_built_says_where_and_what_to_do(formula, said):
+    table = milk()
+    table.loc[1, "major"] = None
+    with pytest.raises(InputError, match=said):
+        fitted(table, formula=formula)
