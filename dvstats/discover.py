@@ -5,14 +5,20 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields
 from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Any
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import InputError, UnknownNameError
+
+# How the value of an option that some methods cannot do without is written.
+EXAMPLES = {
+    "model": '"[1,2,3]"', "outsiders": "LIST", "h": "0.5,2,4.5", "formula": '"~ age"',
+    "links": "CHECKED,FALSE", "non_links": "CHECKED,MISSED",
+}  # fmt: skip
 
 
 def modules(package: str) -> tuple[ModuleType, ...]:
@@ -57,7 +63,7 @@ def applicable(captures: CaptureTable | RepeatCounts, *, ordered: bool = False) 
 
 def _applies(kind: type[Any], captures: CaptureTable | RepeatCounts, ordered: bool) -> bool:
     fewest, most = getattr(kind, "n_lists", (1, 12))
-    needs_option = any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind))
+    needs_option = any(_compulsory(field) for field in fields(kind))
     n_lists = captures.n_lists if isinstance(captures, CaptureTable) else 1
     in_order = ordered or not getattr(kind, "needs_order", False)
     return isinstance(captures, kind.takes) and not needs_option and in_order and fewest <= n_lists <= most
@@ -71,11 +77,22 @@ def configured(kind: type[Any], options: Mapping[str, Any]) -> Any:
             has = ", ".join(f"--{name.replace('_', '-')}" for name in known)
             raise InputError(f"--{option.replace('_', '-')} for {kind.method}", rule="it has no such option",
                              hint=f"it has {has}")  # fmt: skip
-    for name, field in known.items():
-        if field.default is MISSING and field.default_factory is MISSING and name not in options:
-            raise InputError(f"{kind.method} without --{name.replace('_', '-')}", rule="the method needs it",
-                             hint=f"see `dvstats list estimators`: {summary(kind)}")  # fmt: skip
+    needed = [f"--{name.replace('_', '-')}" for name in known if _compulsory(known[name]) and name not in options]
+    if needed:
+        raise InputError(f"{kind.method} without {' and '.join(needed)}", rule="the method needs it",
+                         hint=f"say {' '.join(_example(kind))}: {summary(kind)}")  # fmt: skip
     return kind(**options)
+
+
+def _compulsory(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _example(kind: type[Any]) -> Iterator[str]:
+    """Yield the words that give a method all it needs; the values are those of its option's form."""
+    yield f"--method {kind.method}"
+    for field in filter(_compulsory, fields(kind)):
+        yield f"--{field.name.replace('_', '-')} {EXAMPLES.get(field.name, '…')}"
 
 
 @cache

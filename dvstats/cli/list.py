@@ -11,15 +11,35 @@ from typing import Any
 from dvstats import discover
 from dvstats.cli._show import print_json
 from dvstats.cli._side_by_side import NARROWEST, WIDEST
+from dvstats.core.errors import UnknownNameError
 from dvstats.store.registry import Dataset, datasets
 
 KINDS = ("sources", "estimators", "measures", "charts")
+# What people type for them; a kind in the singular is understood too.
+ALSO = {
+    "methods": "estimators", "models": "estimators", "figures": "charts", "publishers": "sources", "data": "sources",
+    "datasets": "sources",
+}  # fmt: skip
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("kind", nargs="?", choices=KINDS, help="one kind only")
+    parser.add_argument("kind", nargs="?", type=_kind, help=f"one kind only: {', '.join(KINDS)}")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _kind(word: str) -> str:
+    """Return the kind that a word stands for.
+
+    Examples
+    --------
+    >>> _kind("methods"), _kind("chart")
+    ('estimators', 'charts')
+    """
+    for said in (word.lower(), f"{word.lower()}s"):
+        if said in KINDS or said in ALSO:
+            return ALSO.get(said, said)
+    raise UnknownNameError.among("kind", word, list(KINDS))
 
 
 def run(options: argparse.Namespace) -> None:

@@ -145,3 +145,29 @@ def test_years_are_printed_as_years(tmp_path, capsys):
     places.write_text("year,places,due\n2023,5,1000\n")
     assert main(["measure", "programme-coverage", str(places), "--places", "places", "--eligible", "due"]) == 0
     assert "2,023" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("word", "kind"), [("methods", "estimators"), ("figure", "charts"), ("measures", "measures")])
+def test_the_words_people_type_for_a_kind_are_understood(word, kind, capsys):
+    assert main(["list", word, "--json"]) == 0
+    items = json.loads(capsys.readouterr().out)["items"]
+    assert {item["kind"] for item in items} == {kind.removesuffix("s")}
+
+
+def test_a_kind_there_is_not_is_answered_with_those_there_are(capsys):
+    assert "no kind 'nonsense'; there are: charts, estimators, measures, sources" in refused(
+        ["list", "nonsense"], capsys
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("partly-covered", '--method partly-covered --model "[1,2,3]"'),
+        ("outsiders-on-list", "without --model and --outsiders"),
+        ("linkage-corrected", "--links CHECKED,FALSE --non-links CHECKED,MISSED"),
+    ],
+)
+def test_all_that_a_method_lacks_is_named_at_once_with_an_example(method, said, capsys):
+    table = UK if method != "linkage-corrected" else str(sample("captures/new_york_spina_bifida.csv"))
+    assert said in refused(["estimate", table, "--method", method], capsys)
