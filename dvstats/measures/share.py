@@ -26,6 +26,11 @@ CAVEATS = (
     "A register is counted, not sampled: a sampling interval alone decides no verdict.",
     "Levels of different areas differ in counting unit, scope and denominator: do not rank them.",
 )
+HOW_TO_JUDGE = (
+    "Not judged: nothing says how far off the recorded share may be. Name what does: --year with three or more "
+    "comparable years, --unknown with cases whose relationship is not recorded, or --recording with the range of an "
+    "audit."
+)
 
 
 def share(
@@ -155,7 +160,9 @@ def share(
         more = adjusted((recorded, *_reach(reasons, recorded)), rates, whole_victim_based, level, draws, seed)
         rows.append(found | told | more | _judged(told["verdict"], more, benchmark))
     frame = pd.DataFrame(rows).assign(benchmark=benchmark)
-    return Comparison(NAME, frame.drop(columns=_replaced(frame)), caveats=(*CAVEATS, *who(table)))
+    unjudged = frame["verdict"].eq(NOT_JUDGED) & frame["refusal"].eq("")
+    hint = (HOW_TO_JUDGE,) if unjudged.any() else ()
+    return Comparison(NAME, frame.drop(columns=_replaced(frame)), caveats=(*CAVEATS, *hint, *who(table)))
 
 
 def _judged(recorded: str, more: dict[str, Any], benchmark: float) -> dict[str, Any]:
@@ -240,11 +247,12 @@ def tipping_words(recorded: float, ratio: float, benchmark: float) -> str:
     """
     if recorded == 0:
         return "no ratio of reporting would make it the benchmark: none is recorded"
+    if recorded == 1:
+        return "no ratio of reporting would make it the benchmark: nothing else is recorded"
     if recorded < benchmark:
         return f"other crime would have to reach the records {_times(ratio)} times as readily as domestic violence"
     if recorded > benchmark:
-        times = "any number of" if ratio == 0 else _times(1 / ratio)
-        return f"domestic violence would have to reach the records {times} times as readily as other crime"
+        return f"domestic violence would have to reach the records {_times(1 / ratio)} times as readily as other crime"
     return "domestic violence and other crime would have to reach the records equally readily"
 
 

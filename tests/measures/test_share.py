@@ -235,3 +235,15 @@ def test_whom_the_rows_are_about_is_said():
 def test_wilsons_interval_is_the_published_one():
     """Newcombe (1998), Statistics in Medicine 17, 857-872, table I: 81 of 263."""
     assert [round(limit, 4) for limit in wilson(81, 263)] == [0.2553, 0.3662]
+
+
+def test_a_share_that_is_not_judged_is_told_how_it_could_be():
+    table = pd.DataFrame({"d": [11, 12, 13], "w": [100, 100, 100], "y": [2019, 2020, 2021], "a": ["A"] * 3})
+    assert any("--year with three" in line for line in share(table, part="d", whole="w").caveats)
+    judged = share(table, part="d", whole="w", year="y", area="a")
+    assert not any(line.startswith("Not judged") for line in judged.caveats)
+
+
+def test_a_share_of_all_or_of_nothing_has_no_ratio_in_words():
+    told = share(pd.DataFrame({"d": [5, 0], "w": [5, 5]}), part="d", whole="w").frame["tipping_words"]
+    assert told.str.contains("no ratio of reporting").all()
