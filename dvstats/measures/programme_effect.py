@@ -29,6 +29,8 @@ FEWEST_FOR_BIAS = 10
 FEWEST = 5
 FEWEST_FREEDOM = 4.0
 SCALES = ("OR", "RR", "d")
+# A column that tells of which kind each effect is, by its name and by a word in it.
+KIND_NAMES, KIND_WORDS = ("scale", "type", "measure"), ("or", "rr", "hr", "irr", "d", "g", "smd", "adjusted or")
 CAVEATS = (
     "An odds ratio below 1 is less recidivism with the programme. Another country lies between ratio_another_low and "
     "ratio_another_high, not in the confidence interval. The prediction interval of other software takes the estimated "
@@ -106,7 +108,8 @@ def programme_effect(
     Raises
     ------
     InputError
-        A column is missing, an interval does not hold its effect, or more events than people.
+        A column is missing, an interval does not hold its effect, more events than people, or no scale is named and a
+        column says that some effects are no odds ratios.
 
     References
     ----------
@@ -131,6 +134,8 @@ def programme_effect(
     rows = table.reset_index(drop=True)
     reviews = rows[evidence].astype(str).eq(POOLED) if evidence else pd.Series(False, index=rows.index)
     kept = rows[~reviews]
+    if effect and scale is None:
+        _only_odds_ratios(kept)
     lines = [
         _line(row, place, columns, base_risk)
         for place, row in zip(kept.index + 1, kept.to_dict(orient="records"), strict=True)
@@ -161,6 +166,18 @@ class Columns:
     def __post_init__(self) -> None:
         if (len(self.published), len(self.counts)) not in ((3, 0), (0, 4)):
             raise InputError("columns of effects", rule="--effect with --low and --high, or four --counts")
+
+
+def _only_odds_ratios(rows: pd.DataFrame) -> None:
+    """Refuse to take effects for odds ratios where a column says that some are not."""
+    for name in (name for name in map(str, rows.columns) if any(part in name.lower() for part in KIND_NAMES)):
+        words = rows[name].dropna().astype(str).str.strip()
+        other = words[~words.isin(["OR", ""])]
+        if words.str.lower().isin(KIND_WORDS).any() and len(other):
+            raise InputError(f"{other.iloc[0]!r}", place=f"row {other.index[0] + 1}, column {name}",
+                             rule="without --scale all effects are odds ratios (OR)",
+                             hint=f"say --scale {name}: OR, RR and d are put on one scale, others left out "
+                             "and counted")  # fmt: skip
 
 
 def _line(row: dict[Any, Any], place: int, columns: Columns, base_risk: float | None) -> tuple[float, float] | None:

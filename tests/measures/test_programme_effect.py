@@ -191,3 +191,13 @@ def test_a_published_interval_gives_back_the_error_it_was_made_from():
         half = norm.isf((1 - level) / 2) * variance**0.5
         published = (math.exp(effect + end) for end in (0.0, -half, half))
         assert from_ratio(*published, level) == pytest.approx((effect, variance))
+
+
+@pytest.mark.parametrize("kinds", [["OR", "RR"], ["SMD", "SMD"]])
+def test_effects_that_a_column_calls_something_else_are_not_taken_for_odds_ratios(kinds):
+    table = pd.DataFrame({"x": [0.8, 0.9], "a": [0.5, 0.6], "b": [1.2, 1.3], "effect_type": kinds})
+    with pytest.raises(InputError, match="column effect_type.*say --scale effect_type"):
+        programme_effect(table, effect="x", low="a", high="b")
+    assert len(programme_effect(table, effect="x", low="a", high="b", scale="effect_type").frame)
+    ours = programme_effect(table.assign(effect_type="OR"), effect="x", low="a", high="b").frame.iloc[0]
+    assert ours["n_studies"] == 2
