@@ -13,8 +13,9 @@ from dvstats.core.refusal import Refusal
 
 NARROWEST, WIDEST = 72, 120
 LEGEND = (
-    "≥ a lower bound; * the interval takes the model for true; letters stand for assumptions and !1, !2, … for "
-    "warnings, told below."
+    "≥ a lower bound; * the interval takes the model for true; ? not to be quoted: the data speak against the method, "
+    "or the limits are more than a hundredfold apart; letters stand for assumptions and !1, !2, … for warnings, told "
+    "below."
 )
 NO_NUMBER = "No method gives a number for these data; each row says why."
 
@@ -67,7 +68,8 @@ def _numbers(one: Estimate | Refusal) -> tuple[str, str]:
         return "", ""
     high = spoken(one.interval.high).replace("no upper limit", "no limit")
     mark = "*" if one.interval.conditional_on_model else ""
-    return f"{'≥ ' if one.lower_bound else ''}{spoken(one.n_hat)}", f"{spoken(one.interval.low)}–{high}{mark}"
+    sign = "? " if one.doubtful else "≥ " if one.lower_bound else ""
+    return f"{sign}{spoken(one.n_hat)}", f"{spoken(one.interval.low)}–{high}{mark}"
 
 
 def _wrapped(text: str, width: int, head: str = "") -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dvstats.core.errors import InputError
 
 SMALL, SMALLEST_PART = 20, 0.05
+FAR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class Estimate:
         What is counted: persons, cases.
     cautious
         A wider interval, for where the first is known to hold the truth too rarely.
+    contradicted
+        The data speak against what the method assumes; a warning says how.
 
     Raises
     ------
@@ -147,6 +150,7 @@ class Estimate:
     lower_bound: bool = False
     unit: str = "cases"
     cautious: Interval | None = None
+    contradicted: bool = False
 
     def __post_init__(self) -> None:
         slack = 1e-6 * max(self.n_observed, 1)
@@ -165,6 +169,14 @@ class Estimate:
     def coverage(self) -> float:
         """Share of all cases that was observed."""
         return self.n_observed / self.n_hat
+
+    @property
+    def doubtful(self) -> bool:
+        """The data speak against the method, or the upper limit is more than a hundred times the lower one.
+
+        Such a number stays in sight, marked, and is not to be quoted.
+        """
+        return self.contradicted or self.interval.high > FAR * self.interval.low
 
     def __str__(self) -> str:
         bound = "; a lower bound on its assumptions" if self.lower_bound else ""

@@ -35,6 +35,7 @@ GLOSSARY = {
     "cautious_level": "level of the cautious interval",
     "conditional_on_model": "the interval takes the chosen model for true",
     "lower_bound": "it estimates a number that the true one is not below",
+    "doubtful": "the data speak against the method, or the limits are more than a hundredfold apart: not to be quoted",
     "existence": "does the maximum-likelihood estimate exist",
     "n_parameters": "parameters, those at minus infinity included",
     "df": "degrees of freedom",
@@ -89,7 +90,7 @@ def _numbers(result: Estimate) -> dict[str, Any]:
         "coverage": result.coverage, **error, "conf_low": interval.low, "conf_high": interval.high,
         "conf_level": interval.level, "interval_kind": interval.kind,
         **_cautious(result.cautious), "conditional_on_model": interval.conditional_on_model,
-        "lower_bound": result.lower_bound,
+        "lower_bound": result.lower_bound, "doubtful": result.doubtful,
     }  # fmt: skip
 
 

@@ -71,8 +71,10 @@ def with_column(
     if fitted is None:
         raise _refusal(captures, design, method)
     told = how_it_fits(fitted, "", captures.n_observed)
-    warnings = (*((LESS,) if _coefficient(fitted, design[possible]) < 0 else ()), UNTESTED, *_hardly(fitted))
-    return estimate(captures, fitted, method, words[:-1], interval, level, told, warnings=warnings, alike=words[-1])
+    less = _coefficient(fitted, design[possible]) < 0
+    warnings = (*((LESS,) if less else ()), UNTESTED, *_hardly(fitted))
+    return estimate(captures, fitted, method, words[:-1], interval, level, told, warnings=warnings, alike=words[-1],
+                    contradicted=less)  # fmt: skip
 
 
 def lower_bound(
@@ -95,7 +97,8 @@ def lower_bound(
     plain = "the counts show no people who differ in this way: this is the model without them, and no lower bound"
     warnings = (zero,) if used and dropped else (f"{plain}; {zero}",) if dropped else ()
     return estimate(captures, fitted, method, words[:-1], interval, level, told, alike=words[-1],
-                    warnings=(*warnings, *_hardly(fitted)), lower_bound=bool(used) or not dropped)  # fmt: skip
+                    warnings=(*warnings, *_hardly(fitted)), lower_bound=bool(used) or not dropped,
+                    contradicted=bool(dropped) and not used)  # fmt: skip
 
 
 def check_theta(theta: float, method: str, *, not_one: bool = False) -> None:

@@ -89,6 +89,7 @@ def without_empty(captures: CaptureTable, model: Hierarchy) -> tuple[NDArray[np.
 def estimate(
     captures: CaptureTable, fitted: UnseenFit, method: str, assumes: tuple[str, ...], interval: IntervalOf,
     level: float, fit: ModelFit, *, warnings: tuple[str, ...] = (), alike: str = EQUAL, lower_bound: bool = False,
+    contradicted: bool = False,
 ) -> Estimate:  # fmt: skip
     """Put the estimate together: N = n + exp(b0), with the variance of the unseen count itself."""
     unseen = fitted.unseen
@@ -96,7 +97,7 @@ def estimate(
     span = interval(fitted, level)
     return Estimate(
         captures.n_observed + unseen, captures.n_observed, span, method, (CLOSED, *assumes, alike, LINKED), error, fit,
-        (*warnings, *_unbounded(span.high)), lower_bound,
+        (*warnings, *_unbounded(span.high)), lower_bound, contradicted=contradicted,
     )  # fmt: skip
 
 

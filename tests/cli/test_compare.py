@@ -1,12 +1,16 @@
 """What `compare` shows a person: a row each, refusals with their reason, every assumption told once."""
 
+from functools import cache
+
 import pytest
 
+from dvstats import discover, read_captures
 from dvstats.cli import main
 from dvstats.cli._side_by_side import side_by_side
 from dvstats.core.estimate import Estimate, Interval
 from dvstats.core.refusal import Refusal
 from dvstats.store.sample import sample
+from dvstats.studies.attempt import attempt
 
 UK = sample("captures/uk_modern_slavery_2013_five_lists.csv")
 HAV = sample("captures/taiwan_hepatitis_a_1995.csv")
@@ -18,16 +22,30 @@ def shown(capsys, *words):
     return capsys.readouterr().out
 
 
+@cache
+def compared(path):
+    """Return what `compare` puts side by side: computed once, shown in several widths."""
+    table = read_captures(path)
+    return [attempt(method(), table) for method in discover.applicable(table)]
+
+
+def lines_of(path):
+    return list(side_by_side(compared(path)))
+
+
 @pytest.mark.parametrize("columns", ["60", "80", "100", "200"])
-def test_lines_fit_the_terminal(capsys, monkeypatch, columns):
+def test_lines_fit_the_terminal(monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)
-    lines = shown(capsys, "compare", HAV).splitlines()
-    assert max(map(len, lines)) <= min(max(int(columns), 72), 120)
+    assert max(map(len, lines_of(HAV))) <= min(max(int(columns), 72), 120)
 
 
-def test_every_assumption_is_told_once_and_every_letter_is_explained(capsys, monkeypatch):
+def test_the_command_prints_these_lines(capsys):
+    assert shown(capsys, "compare", HAV).splitlines() == lines_of(HAV)
+
+
+def test_every_assumption_is_told_once_and_every_letter_is_explained(monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    told = shown(capsys, "compare", HAV)
+    told = "\n".join(lines_of(HAV))
     assert told.count("given how visible a person is") == 1
     head, _, key = told.partition("All assume:")
     mth = next(line for line in head.splitlines() if line.startswith("mth-gamma"))
@@ -37,8 +55,8 @@ def test_every_assumption_is_told_once_and_every_letter_is_explained(capsys, mon
     assert all(f"   {letter}  " in key for letter in letters)
 
 
-def test_bounds_and_conditional_intervals_are_marked_and_refusals_say_why(capsys):
-    told = shown(capsys, "compare", HAV)
+def test_bounds_and_conditional_intervals_are_marked_and_refusals_say_why():
+    told = "\n".join(lines_of(HAV))
     rows = {line.split()[0]: line for line in told.splitlines() if line}
     assert "≥ 479" in rows["mth-chao"]
     assert "350–435*" in rows["mt"]
@@ -47,7 +65,7 @@ def test_bounds_and_conditional_intervals_are_marked_and_refusals_say_why(capsys
 
 
 def test_models_of_an_order_ask_for_it(capsys):
-    assert not any(line.startswith(("mb ", "mbh ")) for line in shown(capsys, "compare", HAV).splitlines())
+    assert not any(line.startswith(("mb ", "mbh ")) for line in lines_of(HAV))
     rows = [line.split()[0] for line in shown(capsys, "compare", HAV, "--ordered").splitlines() if line]
     assert {"mb", "mbh"} <= set(rows)
 
@@ -68,9 +86,24 @@ def test_only_refusals_are_still_a_table_that_claims_no_assumption():
     assert "assume" not in told.lower()
 
 
-def test_warnings_are_numbered_and_told_once(capsys, monkeypatch):
+def test_what_the_data_speak_against_is_marked_in_its_row():
+    rows = {line.split()[0]: line for line in lines_of(NEW_YORK) if line}
+    for method in ("mh-gamma", "mth-darroch"):
+        assert rows[method].split()[1] == "?"
+    assert "?" not in rows["averaged"]
+    assert any("not to be quoted" in line for line in lines_of(NEW_YORK))
+
+
+def test_limits_more_than_a_hundredfold_apart_are_marked():
+    near, far = (Estimate(100.0, 50, Interval(60.0, high), "one", ()) for high in (6000.0, 6001.0))
+    assert not near.doubtful
+    assert far.doubtful
+    assert any("? 100" in line for line in side_by_side([far]))
+
+
+def test_warnings_are_numbered_and_told_once(monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    told = shown(capsys, "compare", NEW_YORK)
+    told = "\n".join(lines_of(NEW_YORK))
     signs = {
         line.split()[0]: [word for word in line.split() if word.startswith("!")] for line in told.splitlines() if line
     }
