@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from dvstats.store.table_file import normalised
 # A measure's estimate is a share or a rate and keeps its name; its interval has a kind, as the publisher's has.
 MEASURE_NAMES = {"conf_low": "low", "conf_high": "high", "conf_level": "level"}
 WIDEST_TEXT = 110
+# What is piped into another program has no width.
+UNLIMITED, FEWEST = 10_000, 2
 YEARS = ("year", "period")
 
 
@@ -99,9 +103,40 @@ def print_estimates(results: Iterable[Estimate | Refusal], **more: list[Any]) ->
 
 
 def print_table(frame: pd.DataFrame) -> None:
-    """Print a table; empty cells stay empty, a year has no separator, and long text is cut with an ellipsis."""
+    """Print a table; empty cells stay empty, a year has no separator, and long text is cut with an ellipsis.
+
+    Where it is wider than the terminal, what is the same in all rows is told once below, and the other columns stand in
+    blocks, each with the first column.
+    """
     shown = pd.DataFrame({name: frame[name].map(_year if name in YEARS else _cell) for name in frame.columns})
-    print(shown.to_string(index=False, max_colwidth=WIDEST_TEXT))
+    width = shutil.get_terminal_size((UNLIMITED, 0)).columns
+    if len(shown) < FEWEST or _width(shown) <= width:
+        print(_text(shown))
+        return
+    first, *others = shown.columns
+    same = [name for name in others if shown[name].nunique() == 1]
+    print(*map(_text, _blocks(shown.drop(columns=same), first, width)), sep="\n\n")
+    told = "; ".join(f"{name} {shown[name].iloc[0]}" for name in same if shown[name].iloc[0])
+    print(*textwrap.wrap(f"In all rows: {told}", width), sep="\n", end="\n" if told else "")
+
+
+def _text(shown: pd.DataFrame) -> str:
+    return shown.to_string(index=False, max_colwidth=WIDEST_TEXT)
+
+
+def _width(shown: pd.DataFrame) -> int:
+    return max(map(len, _text(shown).splitlines()))
+
+
+def _blocks(shown: pd.DataFrame, first: str, width: int) -> Iterator[pd.DataFrame]:
+    """Yield as many columns at a time as fit beside the first; one that never does stands alone with it."""
+    block = [first]
+    for name in shown.columns.drop(first):
+        if len(block) > 1 and _width(shown[[*block, name]]) > width:
+            yield shown[block]
+            block = [first]
+        block.append(name)
+    yield shown[block]
 
 
 def _year(value: Any) -> str:
