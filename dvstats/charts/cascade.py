@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from dvstats.charts import theme
 from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, percent, tick
+from dvstats.words.numbers import count, decimal, percent
 
 NAME = "cascade"
 EXAMPLE = """\
@@ -63,7 +63,6 @@ def cascade(table: pd.DataFrame, *, label: str = "stage", ax: Axes | None = None
         _mark(ax, place, row)
         _beside(ax, place, row, label)
     ax.annotate(words().say("charts.cascade_number"), (1.0, -0.62), **_right(8.0))
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.minorticks_off()
     _key(ax, rows)
     theme.plain(ax)
@@ -126,7 +125,7 @@ def _share(row: dict[str, Any]) -> str:
     if is_number(row.get("estimate")):
         share = percent(row["estimate"], 1 if row["estimate"] < 0.1 else 0)
         if is_number(row.get("conf_low")):
-            share = f"{share} ({100 * row['conf_low']:.1f}–{100 * row['conf_high']:.1f})"
+            share = f"{share} ({decimal(100 * row['conf_low'])}–{decimal(100 * row['conf_high'])})"
         return words().say("charts.cascade_share", share=share, stage=row["of_stage"])
     reason = str(row.get("reason") or "")
     if not is_number(row["value"]) or not reason:

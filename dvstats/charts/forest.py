@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from dvstats.charts import theme
 from dvstats.charts.answers import is_number, is_yes
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, tick
+from dvstats.words.numbers import count
 
 NAME = "forest"
 EXAMPLE = """\
@@ -66,7 +66,6 @@ def forest(
     theme.name_rows(ax, [str(row[label]) for row in rows], [_below(row.get(assumption)) for row in rows])
     _recorded(ax, rows)
     theme.column(ax, [_told(row) for row in rows], inches=0.1, heading=words().say("charts.estimate_heading"))
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=4)
     theme.plain(ax)
     ax.set_yticks([])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dvstats.charts import theme
 from dvstats.charts.naming import name_points
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, tick
+from dvstats.words.numbers import count
 
 NAME = "funnel"
 EXAMPLE = """\
@@ -121,7 +121,6 @@ def _axes(ax: Axes, per: float) -> None:
     few = np.floor(np.log10(high)) - np.ceil(np.log10(low)) < 1
     ax.xaxis.set_major_locator(LogLocator(10, subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=8))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.set_xlabel(words().say("charts.funnel_size"), font=theme.font(theme.LABEL), color=theme.GREY)
     told = words().say("charts.per_cent") if per == 100 else words().say("charts.per_number", number=count(per))
     ax.annotate(told, (0, 1.0), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points", ha="left",

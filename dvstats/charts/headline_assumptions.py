@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from dvstats.charts import theme
 from dvstats.charts.answers import several
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, tick
+from dvstats.words.numbers import count
 
 NAME = "headline-assumptions"
 EXAMPLE = """\
@@ -70,7 +70,6 @@ def headline_assumptions(
     theme.column(ax, [_told(row) for row in rows], inches=0.1,
                  heading=words().say("charts.estimate_heading"))  # fmt: skip
     _line(ax, headline)
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=5)
     _key(ax)
     theme.plain(ax)

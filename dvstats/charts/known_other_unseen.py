@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, interval, tick
+from dvstats.words.numbers import count, interval
 
 NAME = "known-other-unseen"
 EXAMPLE = """\
@@ -56,7 +56,6 @@ def known_other_unseen(table: pd.DataFrame, *, label: str = "part", ax: Axes | N
     ax.set_xlim(0, 1.02 * end or 1.0)
     ax.set_ylim(-1.0, 0.75 + 0.36 * len(counted))
     ax.set_yticks([])
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=4)
     theme.plain(ax)
     return ax

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, interval, tick
+from dvstats.words.numbers import count, interval
 
 NAME = "list-overlap"
 EXAMPLE = """\
@@ -106,7 +106,7 @@ def _axis(ax: Axes) -> None:
     ax.grid(axis="y", color=theme.GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     ax.tick_params(length=0, colors=theme.GREY)
-    ax.yaxis.set_major_formatter(lambda value, _: tick(value))
+    ax.yaxis.set_major_formatter(theme.written())
     ax.locator_params(axis="y", nbins=4)
     for label in ax.get_yticklabels():
         label.set_fontproperties(theme.font())

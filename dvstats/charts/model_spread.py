@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, tick
+from dvstats.words.numbers import count
 
 NAME = "model-spread"
 EXAMPLE = """\
@@ -86,7 +86,6 @@ def _say(ax: Axes, low: float, high: float, left_out: int) -> None:
 def _axes(ax: Axes, criterion: str) -> None:
     theme.plain(ax)
     ax.grid(axis="y", color=theme.GRID, linewidth=0.8)
-    ax.yaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="both", nbins=5)
     ax.set_xlabel(words().say("charts.behind_best", criterion=criterion.upper()), font=theme.font(), color=theme.GREY)
     ax.set_ylabel(words().say("charts.estimate_heading"), font=theme.font(), color=theme.GREY)

@@ -64,7 +64,7 @@ def revisions(table: pd.DataFrame, *, label: str = "geo", ax: Axes | None = None
         told = [count(row[name]) if is_number(row[name]) else "–" for row in rows]
         theme.column(ax, told, inches=inches, heading=words().say(f"charts.{heading}"))
     ax.set_xlabel(words().say("charts.revision_axis"), font=theme.font(theme.LABEL), color=theme.GREY)
-    ax.xaxis.set_major_formatter(lambda value, _: f"+{tick(value)}" if value > 0 else tick(value))
+    ax.xaxis.set_major_formatter(theme.written(lambda value: f"+{tick(value)}" if value > 0 else tick(value)))
     ax.locator_params(axis="x", nbins=5)
     theme.plain(ax)
     return ax

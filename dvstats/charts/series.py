@@ -75,6 +75,7 @@ def series(
         told = [decimal(per * float(rows[value].iloc[row])) if len(rows) else "" for rows in ends]
         theme.column(ax, told, inches=inches, heading=words().say(f"charts.{heading}"))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    ax.xaxis.set_major_formatter(theme.written(lambda year: f"{year:.0f}"))
     years = table[period].astype(float)
     ax.set_xlim(years.min() - 0.5, years.max() + 0.5)
     _key(ax, known)

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import decimal, tick
+from dvstats.words.numbers import decimal
 
 NAME = "survey-police"
 EXAMPLE = """\
@@ -65,7 +65,6 @@ def survey_police(
     theme.label_rows(ax, [str(row[label]) for row in rows])
     theme.column(ax, [_told(row[survey], row[recorded]) for row in rows], inches=0.1,
                  heading=words().say("charts.times_heading"))  # fmt: skip
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.minorticks_off()
     _key(ax)
     theme.plain(ax)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.ticker import ScalarFormatter
+from matplotlib.ticker import FuncFormatter, LogFormatter, ScalarFormatter
+
+from dvstats.words.catalogue import speaking, words
+from dvstats.words.numbers import tick
 
 INK, GREY, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#D9D9D9", "#E6E6E6", "#FFFFFF"
 BLUE, ORANGE, ORANGE_TEXT, PLUM, PALE = "#12436D", "#F46A25", "#B34A10", "#801650", "#8C8C8C"
@@ -51,16 +54,33 @@ def rows_height(n: int) -> float:
     return 0.21 * max(n, 1) + 0.1
 
 
+def written(write: Callable[[float], str] = tick) -> FuncFormatter:
+    """Return what writes the numbers of an axis: whole, and in the language in which the chart is made.
+
+    Examples
+    --------
+    >>> with speaking("de"):
+    ...     formatter = written()
+    >>> formatter(12_500.5)
+    '12.500,5'
+    """
+    language = words().language
+
+    def spoken(value: float, _: int | None = None) -> str:
+        with speaking(language):
+            return write(value)
+
+    return FuncFormatter(spoken)
+
+
 def plain(ax: Axes) -> None:
-    """Strip axes of everything but light vertical lines and labels."""
+    """Strip axes of everything but light vertical lines and labels, and write their numbers out."""
     ax.spines[:].set_visible(False)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
-    # Numbers are written out: `+1e2` in a corner would be read by nobody.
-    for formatter in (axis.get_major_formatter() for axis in (ax.xaxis, ax.yaxis)):
-        if isinstance(formatter, ScalarFormatter):
-            formatter.set_useOffset(False)
-            formatter.set_scientific(False)
+    for axis in (ax.xaxis, ax.yaxis):
+        if isinstance(axis.get_major_formatter(), ScalarFormatter | LogFormatter):
+            axis.set_major_formatter(written())
     ax.tick_params(length=0, colors=GREY, labelsize=LABEL)
     ax.tick_params(axis="y", colors=INK)
     for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):

@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from dvstats.charts import theme
 from dvstats.charts.answers import is_number
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import tick
+from dvstats.words.numbers import decimal
 
 NAME = "tipping-map"
 EXAMPLE = """\
@@ -118,12 +118,12 @@ def _said(ratio: object) -> str:
     if not _above(ratio):
         return words().say("charts.no_ratio")
     value = float(ratio)  # type: ignore[arg-type]
-    return f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+    return decimal(value, 2 if value < 2 else 1 if value < 100 else 0)
 
 
 def _found(row: dict[str, Any]) -> str:
     if _above(row.get("supported_low")) and _above(row.get("supported_high")):
-        return f"{row['supported_low']:.2f}–{row['supported_high']:.2f}"
+        return f"{decimal(row['supported_low'], 2)}–{decimal(row['supported_high'], 2)}"
     return words().say("charts.not_available")
 
 
@@ -131,7 +131,6 @@ def _axis(ax: Axes, ends: tuple[float, float]) -> None:
     inside = [step for step in STEPS if ends[0] <= step <= ends[1]]
     ax.xaxis.set_major_locator(FixedLocator(inside if len(inside) <= 6 else [s for s in inside if _round(s)]))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.set_xlabel(words().say("charts.tipping_axis"), font=theme.font(theme.LABEL), color=theme.GREY)
     ax.annotate(words().say("charts.equally"), (1.0, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
                 textcoords="offset points", ha="center", va="bottom", font=theme.font(bold=True), color=theme.INK,

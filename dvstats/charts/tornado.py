@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,8 @@ records that are one person's,none,1 in 10,39000,43000
 audit of the flag,0.8,0.95,,
 """
 OPTIONS = "--base 41000"
+
+DECIMALS = re.compile(r"-?\d+\.\d+")
 
 
 def tornado(
@@ -57,7 +60,7 @@ def tornado(
     (31000.0, 54000.0)
     """
     rows: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table.to_dict(orient="records")]
-    ends = ["" if not _told(row, "from") else words().say("charts.between", low=row["from"], high=row["to"])
+    ends = ["" if not _told(row, "from") else words().say("charts.between", low=_end(row["from"]), high=_end(row["to"]))
             for row in rows]  # fmt: skip
     ax = ax or theme.body((1.75 if any(ends) else 1.0) * theme.rows_height(len(rows)))
     for place, row in enumerate(rows):
@@ -67,7 +70,6 @@ def tornado(
     theme.name_rows(ax, [str(row[label]) for row in rows], ends)
     theme.column(ax, [_range(row, per) for row in rows], inches=0.1, heading=words().say("charts.answer_heading"))
     _line(ax, base, per)
-    ax.xaxis.set_major_formatter(lambda value, _: tick(value))
     ax.locator_params(axis="x", nbins=5)
     theme.plain(ax)
     ax.set_yticks([])
@@ -76,6 +78,11 @@ def tornado(
 
 def _told(row: dict[str, Any], name: str) -> bool:
     return not pd.isna(row.get(name)) and str(row.get(name, "")) != ""
+
+
+def _end(value: object) -> str:
+    """Return an end of what was assumed: decimals as the language writes them, a word or a year as it is."""
+    return tick(float(str(value))) if DECIMALS.fullmatch(str(value)) else str(value)
 
 
 def _row(ax: Axes, place: int, row: dict[str, Any], per: float) -> None:
