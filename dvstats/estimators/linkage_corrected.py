@@ -37,14 +37,17 @@ class LinkageCorrected:
         \;\Rightarrow\; \hat m = \frac{m^* - \beta n_1}{\alpha - \beta}, \qquad
         \hat N = \frac{n_1 n_2 (\alpha - \beta)}{m^* - \beta n_1}
 
-    Without false links (f = 0) it is the form of Ding and Fienberg; without any error it is Lincoln and Petersen's.
-    A parametric bootstrap draws the lists, the errors and, from Beta(x + ½, n − x + ½), the rates of the sample.
+    Both rates are of records of the first list, so the lists need not be equally long, and expected counts give N. A
+    record with a partner that is linked to another one counts as a true link: its person is on both lists. Without any
+    error it is Lincoln and Petersen's. Ding and Fienberg corrected the overlap for errors of linkage, Di Consiglio and
+    Tuoto relaxed their conditions, and de Wolf, van der Laan and Zult took in lists of different lengths. A parametric
+    bootstrap draws the lists, the errors and, from Beta(x + ½, n − x + ½), the rates of the sample.
 
     Parameters
     ----------
     links
-        Links that were checked, and those of them that are false. A stratified review gives the numbers of a simple
-        one that tells as much, which need not be whole.
+        Links that were checked, and those of them that are false: the record of the first list has no partner in the
+        second. A stratified review gives the numbers of a simple one that tells as much, which need not be whole.
     non_links
         Records of the first list without a link that were checked, and those of them that missed one.
     level
@@ -65,6 +68,8 @@ class LinkageCorrected:
     ----------
     Ding Y, Fienberg SE (1994). Survey Methodology 20(2), 149–158.
     Di Consiglio L, Tuoto T (2015). Journal of Official Statistics 31(3), 415–429.
+    de Wolf PP, van der Laan J, Zult D (2019). Connecting correction methods for linkage error in capture–recapture.
+    Journal of Official Statistics.
 
     Examples
     --------

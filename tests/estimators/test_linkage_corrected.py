@@ -34,6 +34,49 @@ def test_it_is_the_formula_of_alpha_and_beta():
     assert found.n_hat == pytest.approx(n1 * n2 * (alpha - beta) / (both - beta * n1), rel=1e-12)
 
 
+# N = 1,000, and 400 and 300 of them are on the lists, independently: 120 on both, 280 and 180 on one. What is expected:
+#   alpha  beta   pairs linked   records without a partner linked   m*    f         g
+#   1      0      120            0                                  120   0/120      0/280
+#   0.9    0      108            0                                  108   0/108     12/292
+#   1      0.05   120            14                                 134   14/134     0/266
+#   0.9    0.05   108            14                                 122   14/122    12/278
+EXPECTED = [(120, (120, 0), (280, 0)), (108, (108, 0), (292, 12)), (134, (134, 14), (266, 0)),
+            (122, (122, 14), (278, 12))]  # fmt: skip
+
+
+@pytest.mark.parametrize(("linked", "links", "non_links"), EXPECTED)
+def test_expected_counts_give_the_true_number_exactly(linked, links, non_links):
+    table = lists(linked, 400 - linked, 300 - linked)
+    assert LinkageCorrected(links, non_links, bootstrap=100).fit(table).n_hat == pytest.approx(1000, rel=1e-14)
+    # What stands in the lists says the same, whatever share of the records was checked.
+    tenth = [tuple(one / 10 for one in pair) for pair in (links, non_links)]
+    assert LinkageCorrected(*tenth, bootstrap=100).fit(table).n_hat == pytest.approx(1000, rel=1e-14)
+
+
+@pytest.mark.parametrize(("linked", "links", "non_links"), EXPECTED)
+def test_the_longer_list_may_be_the_second(linked, links, non_links):
+    # Of the 300 records of the list that is now the first as many pairs are missed, among fewer non-links.
+    turned = lists(linked, 300 - linked, 400 - linked)
+    found = LinkageCorrected(links, (300 - linked, non_links[1]), bootstrap=100).fit(turned)
+    assert found.n_hat == pytest.approx(1000, rel=1e-14)
+
+
+@pytest.mark.parametrize(("linked", "links", "non_links"), EXPECTED)
+def test_the_link_rates_of_the_formula_are_those_that_made_the_counts(linked, links, non_links):
+    shared, alone = linked - links[1] + non_links[1], 400 - (linked - links[1] + non_links[1])
+    alpha, beta = (linked - links[1]) / shared, links[1] / alone
+    assert (shared, alone) == (120, 280)
+    assert linked == pytest.approx(alpha * 120 + beta * 280)
+    assert 400 * 300 * (alpha - beta) / (linked - beta * 400) == pytest.approx(1000, rel=1e-12)
+
+
+def test_a_share_among_links_is_no_share_among_records():
+    # Taking beta (0.05 of the records without a partner) for f would leave the number six in a hundred too low.
+    wrong = LinkageCorrected((100, 5), (278, 12), bootstrap=100).fit(lists(122, 278, 178)).n_hat
+    assert wrong == pytest.approx(400 * 300 / (122 * 0.95 + 12))
+    assert wrong < 950
+
+
 def test_the_seed_decides_the_interval():
     one, again, other = (LinkageCorrected((100, 2), (100, 3), seed=s).fit(lists(90, 60, 70)) for s in (1, 1, 2))
     assert one.interval == again.interval != other.interval
