@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 Colour = NDArray[np.float64]
 
-# What is left of the linear colours without one kind of cone: Machado G M, Oliveira M M, Fernandes L A F (2009). IEEE
-# Transactions on Visualization and Computer Graphics 15(6), 1291-1298, severity 1.
+# What is left of the linear colours without one kind of cone: Machado GM, Oliveira MM, Fernandes LAF (2009). IEEE
+# Transactions on Visualization and Computer Graphics 15(6), 1291–1298, severity 1.
 DEFICIENT = {
     "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),

@@ -63,11 +63,11 @@ class Averaged:
     References
     ----------
     Turek D, Fletcher D (2012). Model-averaged Wald confidence intervals. Computational Statistics & Data Analysis
-    56(9).
+    56(9), 2809–2815.
     Fletcher D, Dillingham PW, Zeng J (2019). Model-averaged confidence distributions. Environmental and Ecological
-    Statistics 26.
+    Statistics 26, 367–384.
     Link WA (2003). Nonidentifiability of population size from capture-recapture data with heterogeneous detection
-    probabilities. Biometrics 59(4).
+    probabilities. Biometrics 59(4), 1123–1130.
 
     Examples
     --------

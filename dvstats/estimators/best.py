@@ -67,8 +67,8 @@ class Best:
 
     References
     ----------
-    Silverman BW, Chan L, Vincent K (2023). Bootstrapping multiple systems estimates to account for model selection.
-    arXiv 2303.17856.
+    Silverman BW, Chan L, Vincent K (2024). Bootstrapping multiple systems estimates to account for model selection.
+    Statistics and Computing 34, 44.
 
     Examples
     --------

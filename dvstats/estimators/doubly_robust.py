@@ -60,8 +60,8 @@ class DoublyRobust:
 
     References
     ----------
-    Das M, Kennedy EH, Jewell NP (2023). Doubly robust capture-recapture methods for estimating population size.
-    Journal of the American Statistical Association.
+    Das M, Kennedy EH, Jewell NP (2024). Doubly robust capture-recapture methods for estimating population size.
+    Journal of the American Statistical Association 119(546), 1309–1321.
 
     Examples
     --------

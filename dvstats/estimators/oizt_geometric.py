@@ -39,7 +39,7 @@ class OiztGeometric:
     ----------
     Godwin RT, Böhning D (2017). Journal of the Royal Statistical Society C 66(2), 425–448.
     Böhning D, van der Heijden PGM (2019). Annals of Applied Statistics 13(2), 1198–1211.
-    Böhning D, Friedl H (2024). Statistical Methods & Applications.
+    Böhning D, Friedl H (2024). International Statistical Review 92(1), 148–165.
 
     Examples
     --------

@@ -54,8 +54,8 @@ class Stepwise:
 
     References
     ----------
-    Chan L, Silverman BW, Vincent K (2021). Multiple systems estimation for sparse capture data. Journal of the American
-    Statistical Association 116(535).
+    Chan L, Silverman BW, Vincent K (2021). Multiple systems estimation for sparse capture data: inferential challenges
+    when there are nonoverlapping lists. Journal of the American Statistical Association 116(535), 1297–1306.
 
     Examples
     --------

@@ -70,8 +70,9 @@ def bounds(
 
     References
     ----------
-    Manski CF (1989). Journal of Human Resources 24(3). Horowitz JL, Manski CF (1995). Econometrica 63(2).
-    Imbens GW, Manski CF (2004). Econometrica 72(6).
+    Manski CF (1989). Journal of Human Resources 24(3), 343–360.
+    Horowitz JL, Manski CF (1995). Econometrica 63(2), 281–302.
+    Imbens GW, Manski CF (2004). Econometrica 72(6), 1845–1857.
 
     Examples
     --------

@@ -96,9 +96,10 @@ def ecological(
     References
     ----------
     York D, Evensen NM, Martínez ML, De Basabe Delgado J (2004). Unified equations for the slope, intercept, and
-    standard errors of the best straight line. American Journal of Physics 72(3). Linnet K (1993). Clinical Chemistry
-    39(3). Robinson WS (1950). Ecological correlations and the behavior of individuals. American Sociological Review
-    15(3).
+    standard errors of the best straight line. American Journal of Physics 72(3), 367–375.
+    Linnet K (1993). Clinical Chemistry 39(3), 424–432.
+    Robinson WS (1950). Ecological correlations and the behavior of individuals. American Sociological Review 15(3),
+    351–357.
 
     Examples
     --------

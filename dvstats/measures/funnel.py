@@ -78,7 +78,8 @@ def funnel(
 
     References
     ----------
-    Spiegelhalter DJ (2005). Funnel plots for comparing institutional performance. Statistics in Medicine 24(8).
+    Spiegelhalter DJ (2005). Funnel plots for comparing institutional performance. Statistics in Medicine 24(8),
+    1185–1202.
 
     Examples
     --------

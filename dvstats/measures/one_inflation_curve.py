@@ -67,7 +67,7 @@ def one_inflation_curve(
 
     References
     ----------
-    Böhning D, Friedl H (2024). Statistical Methods & Applications.
+    Böhning D, Friedl H (2024). International Statistical Review 92(1), 148–165.
 
     Examples
     --------

@@ -70,7 +70,7 @@ def pool(
     References
     ----------
     Viechtbauer W (2005). Bias and efficiency of meta-analytic variance estimators in the random-effects model. Journal
-    of Educational and Behavioral Statistics 30(3).
+    of Educational and Behavioral Statistics 30(3), 261–293.
     Nagashima K, Noma H, Furukawa TA (2019). Statistical Methods in Medical Research 28(6), 1689–1702.
     IntHout J, Ioannidis JPA, Borm GF (2014). BMC Medical Research Methodology 14, 25.
 

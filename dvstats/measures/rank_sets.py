@@ -70,7 +70,7 @@ def rank_sets(
     References
     ----------
     Mogstad M, Romano JP, Shaikh AM, Wilhelm D (2024). Inference for ranks with applications to mobility across
-    neighbourhoods and academic achievement across countries. Review of Economic Studies 91(1).
+    neighbourhoods and academic achievement across countries. Review of Economic Studies 91(1), 476–518.
 
     Examples
     --------

@@ -86,9 +86,9 @@ def triangulation(
 
     References
     ----------
-    van der Veen HCJ, Bogaerts S (2010). Justitiële verkenningen 36(8), for a triangulation by hand. Presanis AM,
-    Ohlssen D, Spiegelhalter DJ, De Angelis D (2013). Conflict diagnostics in directed acyclic graphs. Statistical
-    Science 28(3).
+    van der Veen HCJ, Bogaerts S (2010). Justitiële verkenningen 36(8), for a triangulation by hand.
+    Presanis AM, Ohlssen D, Spiegelhalter DJ, De Angelis D (2013). Conflict diagnostics in directed acyclic graphs.
+    Statistical Science 28(3), 376–397.
 
     Examples
     --------

@@ -81,8 +81,10 @@ def underreported_counts(
 
     References
     ----------
-    Winkelmann R, Zimmermann KF (1993). Journal of the Royal Statistical Society A 156(1), 107–118 (Poisson-logistic).
-    Stoner O, Economou T, Drummond M (2019). Journal of the American Statistical Association 114(528), 1481–1492.
+    Winkelmann R, Zimmermann KF (1993). Poisson-logistic regression. Working paper 93-18, Department of Economics,
+    University of Munich.
+    Stoner O, Economou T, Drummond Marques da Silva G (2019). Journal of the American Statistical Association 114(528),
+    1481–1492.
 
     Examples
     --------

@@ -135,7 +135,8 @@ def small_study_effects(effect: Array, variance: Array, cluster: NDArray[np.int6
 
     References
     ----------
-    Egger M et al. (1997). BMJ 315, 629–634. Sterne JAC, Egger M (2005). In: Publication Bias in Meta-Analysis. Wiley.
+    Egger M et al. (1997). BMJ 315, 629–634.
+    Sterne JAC, Egger M (2005). In: Publication Bias in Meta-Analysis, 99–110. Wiley.
     """
     design = np.column_stack([np.ones_like(effect), np.sqrt(variance)])
     return fit(effect, variance, design, cluster, correlation)

@@ -13,7 +13,7 @@ columns such a table always exists; with three or more it may not, and then some
 
 References
 ----------
-Cox LH (1987). J. Am. Stat. Assoc. 82(398), 520–524.
+Cox LH (1987). Journal of the American Statistical Association 82(398), 520–524.
 Salazar-González JJ, Bycroft C, Staggemeier AT (2005). Supporting paper, UNECE work session on confidentiality, Geneva.
 """
 

@@ -17,7 +17,7 @@ later suppressions cannot break, so one pass protects all.
 
 References
 ----------
-Fischetti M, Salazar JJ (2001). J. Am. Stat. Assoc. 96(455), 1027–1037.
+Fischetti M, Salazar JJ (2001). Management Science 47(7), 1008–1027.
 Kelly JP, Golden BL, Assad AA (1992). Networks 22(4), 397–417.
 """
 
