@@ -25,6 +25,8 @@ NAME = "programme-effect"
 Array = NDArray[np.float64]
 
 POOLED = "pooled"
+DROPOUT = "dropout"
+RANDOMISED, OTHERWISE = "randomised", "not randomised"
 FEWEST_FOR_BIAS = 10
 FEWEST = 5
 FEWEST_FREEDOM = 4.0
@@ -65,7 +67,8 @@ class Effects:
 def programme_effect(
     table: pd.DataFrame, *, effect: str | None = None, low: str | None = None, high: str | None = None,
     scale: str | None = None, counts: tuple[str, ...] = (), base_risk: float | None = None, study: str | None = None,
-    source: str | None = None, evidence: str | None = None, correlation: float = 0.6, level: float = 0.95,
+    source: str | None = None, evidence: str | None = None, design: str | None = None, correlation: float = 0.6,
+    level: float = 0.95,
 ) -> Comparison:  # fmt: skip
     """Pool effects of programmes on recidivism, as log odds ratios.
 
@@ -91,6 +94,9 @@ def programme_effect(
         Column with who tells of the outcome (police, partner): pooled apart, and compared.
     evidence
         Column with `study` or `pooled`; rows of reviews are left out.
+    design
+        Column with how those without the programme came about: words that begin with RCT or random are pooled apart
+        from all others, and rows whose words hold `dropout` are left out, as a drop-out is no control.
     correlation
         Assumed correlation of the errors of effects of one study.
     level
@@ -99,11 +105,11 @@ def programme_effect(
     Returns
     -------
     Comparison
-        A row per source, their difference, and checks for small-study effects (Egger's regression; trim and fill):
-        `about`, `estimate` (log odds ratio), `std_error`, `conf_low`, `conf_high`, `ratio` with limits, `tau2`,
-        `another_low`, `another_high` (where the effect in another country lies), `prediction_low`, `prediction_high`
-        (the same, with the spread taken for known), `df`, `p_value`, `n_studies`, `refusal`. With one effect per
-        study the interval is that of Hartung, Knapp, Sidik and Jonkman; otherwise robust (CR2).
+        A row per source (within a design), their difference, and checks for small-study effects (Egger's regression;
+        trim and fill): `about`, `estimate` (log odds ratio), `std_error`, `conf_low`, `conf_high`, `ratio` with
+        limits, `tau2`, `another_low`, `another_high` (where the effect in another country lies), `prediction_low`,
+        `prediction_high` (the same, with the spread taken for known), `df`, `p_value`, `n_studies`, `refusal`. With
+        one effect per study the interval is that of Hartung, Knapp, Sidik and Jonkman; otherwise robust (CR2).
 
     Raises
     ------
@@ -130,10 +136,11 @@ def programme_effect(
     if base_risk is not None and not 0 < base_risk < 1:
         raise InputError(f"base risk {base_risk:g}", rule="a share above 0 and below 1")
     columns = Columns(tuple(name for name in (effect, low, high) if name), scale, counts)
-    need(table, *columns.published, scale, *counts, study, source, evidence)
+    need(table, *columns.published, scale, *counts, study, source, evidence, design)
     rows = table.reset_index(drop=True)
     reviews = rows[evidence].astype(str).eq(POOLED) if evidence else pd.Series(False, index=rows.index)
-    kept = rows[~reviews]
+    gone = _dropouts(rows[design]) & ~reviews if design else pd.Series(False, index=rows.index)
+    kept = rows[~(reviews | gone)]
     if effect and scale is None:
         _only_odds_ratios(kept)
     lines = [
@@ -142,14 +149,31 @@ def programme_effect(
     ]
     usable = [line is not None for line in lines]
     told = kept[usable].assign(_y=[line[0] for line in lines if line], _v=[line[1] for line in lines if line])
-    left_out = {"of reviews": int(reviews.sum()), "without a usable effect": len(kept) - len(told)}
+    left_out = {"of reviews": int(reviews.sum()), "against drop-outs": int(gone.sum()),
+                "without a usable effect": len(kept) - len(told)}  # fmt: skip
     warnings = "; ".join(f"{n} rows {what} are left out" for what, n in left_out.items() if n)
-    found = _all_rows(told, study, source, correlation, level)
+    found = [
+        row | {"about": f"{name}: {row['about']}" if name else row["about"]}
+        for name, part in _by_design(told, design)
+        for row in _all_rows(part, study, source, correlation, level)
+    ]
     return Comparison(NAME, pd.DataFrame(found).assign(warnings=_with(warnings, found)), caveats=CAVEATS)
 
 
 def _with(warnings: str, rows: list[dict[str, Any]]) -> list[str]:
     return ["; ".join(filter(None, (warnings, row.get("warnings", "")))) for row in rows]
+
+
+def _dropouts(words: pd.Series) -> pd.Series:
+    return words.astype(str).str.lower().str.replace("-", "").str.contains(DROPOUT)
+
+
+def _by_design(told: pd.DataFrame, design: str | None) -> list[tuple[str, pd.DataFrame]]:
+    """Split rows into trials and all others; without a column of designs they stay together."""
+    if design is None:
+        return [("", told)]
+    drawn = told[design].astype(str).str.lower().str.startswith(("rct", "random"))
+    return [(RANDOMISED, told[drawn]), (OTHERWISE, told[~drawn])]
 
 
 # ── reading ─────────────────────────────────────────────────────────────────
@@ -257,8 +281,7 @@ def _effects(rows: pd.DataFrame, study: str | None, correlation: float, level: f
 def _mean(about: str, part: Effects) -> dict[str, Any]:
     known = {"about": about, "n_effects": len(part.effect), "n_studies": part.n_studies}
     if part.n_studies < 2:
-        refusal = f"{part.n_studies} studies with a usable effect: pooling needs two or more"
-        return known | {"estimate": np.nan, "refusal": refusal}
+        return known | {"estimate": np.nan, "refusal": _too_few(part)}
     if part.independent:
         mean, error, tau2, freedom = _hksj(part)
         kind = "random effects, reml, HKSJ"
@@ -277,6 +300,16 @@ def _mean(about: str, part: Effects) -> dict[str, Any]:
         "ratio_prediction_low": math.exp(mean - reach), "ratio_prediction_high": math.exp(mean + reach),
         "warnings": "few studies: the spread between them is hardly known" if few else "", "refusal": "",
     }  # fmt: skip
+
+
+def _too_few(part: Effects) -> str:
+    """Refuse to pool; a study that stands alone is told as it is."""
+    rule = "pooling needs two or more"
+    if len(part.effect) != 1:
+        return f"{part.n_studies} {'study' if part.n_studies == 1 else 'studies'} with a usable effect: {rule}"
+    mean, half = part.effect[0], float(norm.isf((1 - part.level) / 2)) * part.variance[0] ** 0.5
+    own = f"{math.exp(mean):.2f}, from {math.exp(mean - half):.2f} to {math.exp(mean + half):.2f}"
+    return f"1 study with a usable effect (its odds ratio: {own}): {rule}"
 
 
 def _another(part: Effects) -> tuple[float, float]:

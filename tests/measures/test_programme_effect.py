@@ -19,6 +19,8 @@ from dvstats.numerics.effect_sizes import (
 )
 from dvstats.numerics.meta_regression import fit, robust, small_study_effects, trim_and_fill
 from dvstats.numerics.random_effects import restricted_likelihood, weighted_mean
+from dvstats.store.sample import sample
+from dvstats.store.table_file import read_table
 
 REFERENCE = Path(__file__).parents[1] / "reference/metafor"
 COGNITIVE, SCHOOLS, BCG, CHECKS = (
@@ -201,3 +203,58 @@ def test_effects_that_a_column_calls_something_else_are_not_taken_for_odds_ratio
     assert len(programme_effect(table, effect="x", low="a", high="b", scale="effect_type").frame)
     ours = programme_effect(table.assign(effect_type="OR"), effect="x", low="a", high="b").frame.iloc[0]
     assert ours["n_studies"] == 2
+
+
+DESIGNS = ("RCT", "randomised", "quasi (matched)", "quasi (dropout)", "Drop-outs")
+
+
+def of_designs(**options):
+    table = pd.DataFrame({
+        "a": [20, 15, 30, 5, 1], "n": [100, 90, 120, 80, 60], "c": [30, 22, 38, 40, 30], "m": [100, 95, 115, 80, 60],
+        "how": DESIGNS,
+    })  # fmt: skip
+    return programme_effect(table, counts=("a", "n", "c", "m"), **options).frame.set_index("about"), table
+
+
+def test_trials_are_pooled_apart_and_men_who_dropped_out_are_no_control():
+    ours, table = of_designs(design="how")
+    alone = programme_effect(table.head(2), counts=("a", "n", "c", "m")).frame.iloc[0]
+    assert ours.loc["randomised: all", "estimate"] == pytest.approx(alone["estimate"])
+    assert ours.loc["randomised: all", "warnings"].startswith("2 rows against drop-outs are left out")
+    mixed, _ = of_designs()
+    assert mixed.loc["all", "n_effects"] == 5
+    assert mixed.loc["all", "ratio"] < ours.loc["randomised: all", "ratio"]
+
+
+def test_a_study_that_stands_alone_is_told_and_not_pooled():
+    ours, _ = of_designs(design="how")
+    row = ours.loc["not randomised: all"]
+    odds, error = (30 / 90) / (38 / 77), (1 / 30 + 1 / 90 + 1 / 38 + 1 / 77) ** 0.5
+    ends = [odds * math.exp(sign * norm.isf(0.025) * error) for sign in (-1, 1)]
+    assert f"(its odds ratio: {odds:.2f}, from {ends[0]:.2f} to {ends[1]:.2f})" in row["refusal"]
+    assert math.isnan(row["estimate"])
+
+
+def test_shipped_counts_that_were_derived_are_the_only_whole_numbers_that_round_to_what_was_published():
+    rows = read_table(sample("studies/programmes.csv"))
+    derived = rows[rows["note"].str.contains("DERIVED", na=False)]
+    published = {"Intervention programme, Canton of Zurich": ((6.06, 2), (22.55, 2)), "Dutton": ((4, 0), None),
+                 "Treuthardt & Kröger (Partnerschaft ohne Gewalt, Zurich)": ((14, 0), (25, 0))}  # fmt: skip
+    assert set(derived["study"]) == set(published)
+    for row in derived.to_dict(orient="records"):
+        for arm, told in zip(("treatment", "control"), published[row["study"]], strict=True):
+            if told:
+                people = int(row[f"n_{arm}"])
+                fits = [k for k in range(people + 1) if abs(100 * k / people - told[0]) <= 0.5 * 10 ** -told[1]]
+                assert fits == [int(row[f"events_{arm}"])]
+    others = rows[~rows["note"].str.contains("DERIVED", na=False)]
+    assert others[["events_treatment", "events_control"]].isna().all().all()
+
+
+def test_the_shipped_studies_are_refused_as_a_pool_and_say_what_there_is():
+    rows = read_table(sample("studies/programmes.csv"))
+    counts = ("events_treatment", "n_treatment", "events_control", "n_control")
+    told = programme_effect(rows, counts=counts, source="outcome_source", evidence="level", design="design").frame
+    odds = (4 / 62) / (46 / 158)
+    assert f"its odds ratio: {odds:.2f}" in told.set_index("about").loc["not randomised: police", "refusal"]
+    assert "3 rows against drop-outs" in told["warnings"].iloc[0]
