@@ -171,8 +171,8 @@ def references(text: str) -> list[str]:
 
     Examples
     --------
-    >>> references("Seber GAF (1970). Biometrics 26(2), 313–318.\nChao A (1987). Biometrics\n43(4), 783–791.")
-    ['Seber GAF (1970). Biometrics 26(2), 313–318.', 'Chao A (1987). Biometrics 43(4), 783–791.']
+    >>> references("Seber GAF (1970). Biometrics 26, 13–22.\nChao A (1987). Biometrics\n43(4), 783–791.")
+    ['Seber GAF (1970). Biometrics 26, 13–22.', 'Chao A (1987). Biometrics 43(4), 783–791.']
     """
     entries: list[str] = []
     for line in filter(None, map(str.strip, text.splitlines())):

@@ -31,8 +31,8 @@ class Chapman:
 
     References
     ----------
-    Chapman DG (1951). University of California Publications in Statistics 1, 131–160.
-    Seber GAF (1970). Biometrics 26(2), 313–318.
+    Chapman DG (1951). University of California Publications in Statistics 1(7), 131–160.
+    Seber GAF (1970). Biometrics 26, 13–22.
     Chao A (1987). Biometrics 43(4), 783–791.
 
     Examples
