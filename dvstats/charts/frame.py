@@ -94,16 +94,18 @@ def frame(
     if ratio is None and around + body > highest:
         body = max(highest - around, fit.least(ax))
         fit.tighten(ax, body)
-    total = around + body if ratio is None else width / ratio
+    total, spare = around + body if ratio is None else width / ratio, 0.0
     if ratio is not None:
         body = _body_within(ax, body, total - around)
         # What hangs from the axes grows with them.
         grown = _overhang(ax, width, body)
         left, right = grown[:2]
-        body = min(body, total - around + above + below - sum(grown[2:]))
-        above = grown[3]
+        room = total - around + above + below - sum(grown[2:])
+        body, above = min(body, room), grown[3]
+        spare = room - body
     figure.set_size_inches(width, total)
-    ceiling = total - MARGIN - _heights(top) - key - above - 0.08
+    # Few rows stand in the middle of a slide, not under its title with the rest left empty.
+    ceiling = total - MARGIN - _heights(top) - key - above - 0.08 - spare / 2
     ax.set_position(((MARGIN + left) / width, (ceiling - body) / total, (usable - left - right) / width, body / total))
     _write(figure, top, total - MARGIN, total)
     _place_key(figure, ax, (total - MARGIN - _heights(top) - 0.1) / total, usable)

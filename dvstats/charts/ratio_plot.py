@@ -73,7 +73,7 @@ def _axes(ax: Axes) -> None:
     theme.plain(ax)
     ax.grid(axis="x", visible=False)
     ax.grid(axis="y", color=theme.GRID, linewidth=0.8)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, min_n_ticks=1))
     ax.locator_params(axis="y", nbins=5)
     ax.set_xlabel(words().say("charts.times_recorded"), font=theme.font(), color=theme.GREY)
     ax.annotate(words().say("charts.ratio"), (0, 1), xycoords="axes fraction", xytext=(0, 5), ha="left", va="bottom",

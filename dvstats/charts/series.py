@@ -74,7 +74,7 @@ def series(
     for inches, heading, row in ((0.1, "first_heading", 0), (0.55, "last_heading", -1)):
         told = [decimal(per * float(rows[value].iloc[row])) if len(rows) else "" for rows in ends]
         theme.column(ax, told, inches=inches, heading=words().say(f"charts.{heading}"))
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter(theme.written(lambda year: f"{year:.0f}"))
     years = table[period].astype(float)
     ax.set_xlim(years.min() - 0.5, years.max() + 0.5)

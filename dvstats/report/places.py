@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from dvstats.core.codes import area_name as english_name
 from dvstats.words.catalogue import words
+from dvstats.words.numbers import decimal
 
 YEAR_ENDING = re.compile(r"YE (\d{4})-(\d\d)", re.ASCII)
 MONTHS_OF = re.compile(r"(\d{4})-(\d\d)/\1-(\d\d)", re.ASCII)
 YEARS = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
+ENGLISH_NUMBER = re.compile(r"[\d,]*\d(\.\d+)?", re.ASCII)
+# A hole as it stands in a text that was escaped.
+HOLE = re.compile(r"\\\{(\w+)\\\}")
 
 
 def area_name(code: str) -> str:
@@ -33,7 +38,9 @@ def plain(word: object) -> str:
     >>> plain("offence")
     'offence'
     """
-    return words().texts.get(f"terms.{word}", str(word))
+    text = str(word)
+    told = words().texts.get(f"terms.{text}")
+    return "; ".join(map(_sentence, text.split("; "))) if told is None else told
 
 
 def spoken_period(period: object) -> str:
@@ -77,6 +84,29 @@ def in_order(names: Iterable[str]) -> list[str]:
 def alphabet(name: str) -> str:
     """Return by what a name is put in order."""
     return "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)).casefold()
+
+
+def _sentence(text: str) -> str:
+    """Return one of several remarks, its numbers too; a remark with holes in its key stands for any that fills them."""
+    if (told := words().texts.get(f"terms.{text}")) is not None:
+        return told
+    for pattern, said in _with_holes(words().language):
+        if found := pattern.fullmatch(text):
+            return said.format_map({name: _number(part) for name, part in found.groupdict().items()})
+    return text
+
+
+@cache
+def _with_holes(language: str) -> list[tuple[re.Pattern[str], str]]:
+    terms = {key.removeprefix("terms."): said for key, said in words(language).texts.items() if key[:6] == "terms."}
+    return [(re.compile(HOLE.sub(r"(?P<\1>.+)", re.escape(key))), said) for key, said in terms.items() if "{" in key]
+
+
+def _number(text: str) -> str:
+    """Return a number as it is written in the language that is spoken, and any other text as it is."""
+    if not ENGLISH_NUMBER.fullmatch(text):
+        return text
+    return decimal(float(text.replace(",", "")), len(text.partition(".")[2]))
 
 
 def _month(number: str) -> str:

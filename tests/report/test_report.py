@@ -21,13 +21,17 @@ from dvstats.report.figures import PAGE, figures
 from dvstats.report.findings import REPEATS, STATEMENTS, described
 from dvstats.report.gaps import reasons
 from dvstats.report.numbers import Numbers
-from dvstats.report.places import area_name
+from dvstats.report.places import area_name, plain
 from dvstats.report.table import shown_range
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.sample import sample
 from dvstats.words.catalogue import Words, speaking, words
 from dvstats.words.numbers import count, percent
 
+SAME = (
+    "oizt-poisson has the same likelihood and gives {number}: no data can choose between the two, only knowledge of "
+    "what being recorded does"
+)
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 
@@ -293,6 +297,16 @@ def test_every_method_of_the_register_has_words_of_its_own(found, language):
     for one in (found.unseen, *found.register):
         assert f"report.method.{one.method}" in texts, one.method
         assert f"report.method.{one.method}_says" in texts, one.method
+
+
+def test_what_is_told_with_an_estimate_and_why_others_are_missing_is_told_in_german(found):
+    told = ["; ".join(one.warnings) for one in found.register if isinstance(one, Estimate) and one.warnings]
+    told += [gap["reason"] for gap in described(sample()).get("gaps", ())]
+    with speaking("de"):
+        left = [text for text in told if set(text.split("; ")) & set(plain(text).split("; "))]
+        assert "32.546" in plain(SAME.format(number="32,546"))
+    assert len(told) > 6
+    assert left == []
 
 
 def test_the_first_point_counts_those_with_a_range_and_names_those_above(found):
