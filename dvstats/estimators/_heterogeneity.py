@@ -90,10 +90,10 @@ def lower_bound(
         raise NotIdentifiableError(method, "the lists share no case: nothing sets a limit on the unseen",
                                    "check the linkage, or merge lists")  # fmt: skip
     fitted, used = found
-    kept = ", ".join(f"eta{column + 3}" for column in used) or "no eta"
+    kept = ", ".join(f"eta{column + 3}" for column in used) or "none"
     told = how_it_fits(fitted, "", captures.n_observed)
     dropped = extra.shape[1] - len(used)
-    zero = f"{dropped} of {extra.shape[1]} heterogeneity terms are zero (kept: {kept})"
+    zero = f"{dropped} of {extra.shape[1]} terms for how people differ (eta) are zero; kept: {kept}"
     plain = "the counts show no people who differ in this way: this is the model without them, and no lower bound"
     warnings = (zero,) if used and dropped else (f"{plain}; {zero}",) if dropped else ()
     return estimate(captures, fitted, method, words[:-1], interval, level, told, alike=words[-1],

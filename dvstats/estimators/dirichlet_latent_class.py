@@ -19,7 +19,10 @@ from dvstats.numerics.latent_class_chain import run_chain, smaller_tables
 CLASSES = (
     "people fall into classes; within a class the lists are independent, and everybody is equally likely to be on each"
 )
-STATE = "R-hat {rhat:.3f}, {effective:,.0f} effective draws, {occupied:.0f} classes occupied"
+STATE = (
+    "how far the chains differ (R-hat, 1 where they agree): {rhat:.3f}; draws as good as independent: "
+    "{effective:,.0f}; classes that hold people: {occupied:.0f}"
+)
 APART = "the chains do not agree ({state}): their medians are {medians}"
 WEAK = (
     "classes fit as well with other numbers of the unseen: the prior of the classes has a part in this answer ({state})"

@@ -118,8 +118,8 @@ def _endless(profile: ShapeProfile | None) -> tuple[str, str]:
     if profile is None:
         return "the likelihood has no maximum on these counts", "compare the lower bound `chao`"
     return (
-        f"the likelihood is highest where N is infinite (log-likelihood {profile.at_log_series:,.3f} at shape 0, its "
-        f"slope there {profile.score_at_log_series:,.3g})"
+        "the counts fit best where N is infinite: rates differ so much that any number of people may have been missed "
+        f"(log-likelihood {profile.at_log_series:,.3f} at shape 0, slope {profile.score_at_log_series:,.3g})"
     ), "compare `chao`, a lower bound for any distribution of rates, and the one-inflated pair"
 
 
