@@ -53,7 +53,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--theta", type=float, metavar="X", help="parameter of the Poisson or gamma form of heterogeneity"
     )
     parser.add_argument("--h", type=_numbers, metavar="X,…", help="form of heterogeneity: h(1), h(2), … for mh and mth")
-    parser.add_argument("--links", type=_pair, metavar="CHECKED,FALSE", help="linkage-corrected: links checked by hand")
+    parser.add_argument(
+        "--links",
+        type=_pair,
+        metavar="CHECKED,FALSE",
+        help="linkage-corrected: links checked by hand, and how many of them have no partner in the other list",
+    )
     parser.add_argument(
         "--non-links", type=_pair, metavar="CHECKED,MISSED", help="linkage-corrected: unlinked records of the first "
         "list that were checked, and those that missed a link",

@@ -10,8 +10,9 @@ Each linkage gives a table, each table an estimate :math:`\hat N_m` with a stand
         \left(1 + \frac{1}{M}\right) \underbrace{\frac{1}{M - 1} \sum_m (q_m - \bar q)^2}_{B}, \qquad
     \nu = (M - 1) \left(1 + \frac{U}{(1 + 1/M) B}\right)^2
 
-and the interval is :math:`\exp(\bar q \pm t_\nu \sqrt T)` (Rubin 1987). Drawing linkages first and estimating N for
-each is the propagation of Sadinle (2018).
+and the interval is :math:`\exp(\bar q \pm t_\nu \sqrt T)` (Rubin 1987). Linkages first and N
+from each are the two stages of Sadinle's linkage-averaging (2018), which is Bayesian throughout; here any method's
+estimates and standard errors are combined.
 """
 
 from __future__ import annotations

@@ -141,8 +141,8 @@ def test_chaos_terms_at_zero_are_those_of_rcapture(name):
     for model, key in ((MhChao(), "MhC"), (MthChao(), "MthC")):
         dropped = REFERENCE[name]["neg_eta"][key]
         number = len([dropped] if isinstance(dropped, str) else dropped)
-        told = [line for line in model.fit(table(name)).warnings if "heterogeneity terms" in line]
-        assert [re.search(r"(\d+) of \d+ heterogeneity", line)[1] for line in told] == ([str(number)] if number else [])
+        told = [line for line in model.fit(table(name)).warnings if "terms for how people differ" in line]
+        assert [re.search(r"(\d+) of \d+ terms", line)[1] for line in told] == ([str(number)] if number else [])
 
 
 @pytest.mark.parametrize("name", list(REFERENCE))
