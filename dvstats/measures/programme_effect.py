@@ -139,7 +139,7 @@ def programme_effect(
     need(table, *columns.published, scale, *counts, study, source, evidence, design)
     rows = table.reset_index(drop=True)
     reviews = rows[evidence].astype(str).eq(POOLED) if evidence else pd.Series(False, index=rows.index)
-    gone = _dropouts(rows[design]) & ~reviews if design else pd.Series(False, index=rows.index)
+    gone = dropouts(rows[design]) & ~reviews if design else pd.Series(False, index=rows.index)
     kept = rows[~(reviews | gone)]
     if effect and scale is None:
         _only_odds_ratios(kept)
@@ -164,7 +164,14 @@ def _with(warnings: str, rows: list[dict[str, Any]]) -> list[str]:
     return ["; ".join(filter(None, (warnings, row.get("warnings", "")))) for row in rows]
 
 
-def _dropouts(words: pd.Series) -> pd.Series:
+def dropouts(words: pd.Series) -> pd.Series:
+    """Return which designs compare with people who dropped out of the programme, and so with no control.
+
+    Examples
+    --------
+    >>> dropouts(pd.Series(["RCT", "quasi (dropout)", "Drop-outs"])).tolist()
+    [False, True, True]
+    """
     return words.astype(str).str.lower().str.replace("-", "").str.contains(DROPOUT)
 
 

@@ -29,7 +29,7 @@ from dvstats.report.across import (
     modelled_prevalence,
     surveyed_outside_partnerships,
 )
-from dvstats.report.offenders import reach
+from dvstats.report.offenders import reach, single_studies
 from dvstats.report.places import area_and_period, area_name, in_order, spoken_period
 from dvstats.report.recorded import flag, killed_by_sex, two_units, without_a_crime
 from dvstats.report.shares import ALL_CRIME, VIOLENCE, every_share, shares_of, with_own
@@ -224,7 +224,7 @@ def protects(found: Findings) -> dict[str, str]:
     """Read pooled trials of court-mandated programmes, by who tells of the outcome."""
     rows = found.studies["programmes"]
     pooled = rows[(rows["level"] == "pooled") & rows["programme_type"].str.contains("court-mandated")]
-    told: dict[str, str] = {}
+    told = {"singles": single_studies(rows)}
     for name, source in (("official", "official"), ("victims", "victim report")):
         row = pooled[pooled["outcome_source"] == source].iloc[0]
         told |= {

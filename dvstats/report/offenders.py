@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
+from scipy.stats import norm
 
 from dvstats.measures.cascade import cascade
+from dvstats.measures.programme_effect import dropouts, programme_effect
+from dvstats.numerics.effect_sizes import from_counts
 from dvstats.report.places import area_name, in_order, plain
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import count, percent
+from dvstats.words.numbers import count, decimal, percent
 
-TO_PROGRAMMES = ("CH-2019", "ES-2018")
+TO_PROGRAMMES = ("CH-2019", "ES-2018", "PT-2022-Q3")
+COUNTS = ("events_treatment", "n_treatment", "events_control", "n_control")
+DESIGNS = ("randomised", "not randomised")
 COHORT = "GB-SCT-caledonian"
 
 
@@ -55,3 +63,51 @@ def reach(stages: pd.DataFrame) -> dict[str, str]:
         "areas": ", ".join(in_order({area_name(row["geo"]) for row in (*rows, men.iloc[0])})),
         "n_areas": count(stages["geo"].nunique()), "n_rows": count(len(stages)),
     }  # fmt: skip
+
+
+def counted(programmes: pd.DataFrame) -> pd.DataFrame:
+    """Return the single studies with counts against people who did not drop out, with their odds ratios.
+
+    Parameters
+    ----------
+    programmes
+        Published comparisons: `level`, `design`, and events and people with and without the programme.
+
+    Returns
+    -------
+    DataFrame
+        Those rows with `ratio`, `ratio_low`, `ratio_high` (95 %).
+    """
+    single = programmes[programmes["level"].eq("study") & programmes[list(COUNTS)].notna().all(axis=1)]
+    rows = single[~dropouts(single["design"])]
+    ratios = [_ratio(row) for row in rows.to_dict(orient="records")]
+    return rows.assign(**{name: [one[place] for one in ratios] for place, name in enumerate(
+        ("ratio", "ratio_low", "ratio_high"))})  # fmt: skip
+
+
+def _ratio(row: dict[Any, Any]) -> tuple[float, float, float]:
+    middle, variance = from_counts(*(float(row[name]) for name in COUNTS))
+    half = float(norm.isf(0.025)) * variance**0.5
+    return math.exp(middle), math.exp(middle - half), math.exp(middle + half)
+
+
+def single_studies(programmes: pd.DataFrame) -> str:
+    """Say what single studies tell beside the reviews: pooled by design where two or more can be, else one by one."""
+    rows, speech = counted(programmes), words()
+    head = speech.say(
+        "report.studies_read", n=count(int(programmes["level"].eq("study").sum())), usable=count(len(rows))
+    )
+    pooled = programme_effect(rows, counts=COUNTS, study="study", design="design").frame.set_index("about")
+    told = [
+        speech.say("report.studies_pooled", design=plain(name), n=count(row["n_studies"]),
+                   **{end: decimal(row[end], 2) for end in (
+                       "ratio", "ratio_low", "ratio_high", "ratio_another_low", "ratio_another_high")})
+        for name, row in ((name, pooled.loc[f"{name}: all"]) for name in DESIGNS if f"{name}: all" in pooled.index)
+        if pd.notna(row["estimate"])
+    ]  # fmt: skip
+    alone = [
+        speech.say("report.study_alone", country=plain(row["country"]),
+                   **{end: decimal(row[end], 2) for end in ("ratio", "ratio_low", "ratio_high")})
+        for row in rows.to_dict(orient="records")
+    ]  # fmt: skip
+    return " ".join([head, *(told or alone)])

@@ -15,7 +15,7 @@ from dvstats.core.codes import area
 from dvstats.release.gate import demand_public
 from dvstats.release.writer import write_document
 from dvstats.report.findings import described
-from dvstats.report.offenders import ladders
+from dvstats.report.offenders import counted, ladders
 from dvstats.report.own import Own, own_section
 from dvstats.report.page import TEMPLATES
 from dvstats.report.places import area_name, plain
@@ -76,15 +76,16 @@ def _own(told: FilledIn | None, code: str, speech: Words) -> Own | None:
 def _blocks(code: str, folder: Path, speech: Words) -> Iterator[Mapping[str, Any]]:
     tables = {name: read_table(folder / path) for name, path in (
         ("stages", "studies/cascade.csv"), ("space", "studies/space.csv"),
-        ("treaty", "treaties/istanbul_convention.csv"),
+        ("treaty", "treaties/istanbul_convention.csv"), ("programmes", "studies/programmes.csv"),
     )}  # fmt: skip
-    here = {name: table[table["geo"] == code] for name, table in tables.items()}
+    here = {name: tables[name][tables[name]["geo"] == code] for name in ("stages", "space")}
     # A treaty binds the state: a part of it has its dates.
     state = tables["treaty"][tables["treaty"]["geo"] == code.partition("-")[0]]
     yield _divided(ladders(tables["stages"]), code, speech)
     yield _stages(here["stages"], speech)
     yield _prisons(here["space"], speech)
     yield _treaty(state, speech)
+    yield _effects(tables["programmes"], speech)
 
 
 def _block(speech: Words, name: str, heads: tuple[str, ...], rows: list[Any], missing: str = "") -> Mapping[str, Any]:
@@ -124,6 +125,20 @@ def _stages(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
             for row in part.to_dict(orient="records")
         ]  # fmt: skip
     return _block(speech, "stages", ("stage", "number", "period", "definition"), told, "; ".join(missing))
+
+
+def _effects(programmes: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
+    """Show pooled reviews on the odds scale, and the single studies with counts; they are of no one country."""
+    reviews = programmes[programmes["level"].eq("pooled") & programmes["effect_type"].eq("OR")]
+    named = reviews.rename(columns={"effect": "ratio", "ci_low": "ratio_low", "ci_high": "ratio_high"})
+    told = []
+    for row in pd.concat([named, counted(programmes)]).to_dict(orient="records"):
+        ends = {key: decimal(float(row[name]), 2) for key, name in (
+            ("middle", "ratio"), ("low", "ratio_low"), ("high", "ratio_high"))}  # fmt: skip
+        cells = [f"{row['study']} ({int(row['year'])})", plain(row["comparator"]),
+                 plain(row["outcome_source"]), speech.say("practitioner.ratio_text", **ends)]  # fmt: skip
+        told.append(_row(cells, str(row["found_at"]), str(row["grade"])))
+    return _block(speech, "effects", ("study", "against", "outcome", "ratio"), told)
 
 
 def _prisons(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:

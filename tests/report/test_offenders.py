@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dvstats.report.offenders import ladders, reach
+from dvstats.report.offenders import counted, ladders, reach, single_studies
 from dvstats.store.sample import sample
 from dvstats.store.table_file import read_table
 
@@ -41,3 +41,32 @@ def test_what_is_said_follows_the_table(stages):
 def test_ranges_and_words_stay_text(stages):
     assert pd.api.types.is_numeric_dtype(stages["value"])
     assert stages.loc[stages["value"].isna(), "value_text"].ne("").all()
+
+
+def test_places_in_prison_stand_beside_those_in_prison(stages):
+    portugal = ladders(stages)["PT-2022-Q3"]
+    assert portugal["estimate"].iloc[-1] == pytest.approx(316 / 1209)
+    assert set(portugal["kind"]) == {"stock"}
+    assert "26 in a programme in prison per 100 in prison for domestic violence" in reach(stages)["told"]
+
+
+@pytest.fixture(scope="module")
+def programmes():
+    return read_table(sample("studies/programmes.csv"))
+
+
+def test_no_study_against_drop_outs_is_counted(programmes):
+    rows = counted(programmes)
+    assert len(rows) == 1
+    assert rows["ratio"].iloc[0] == pytest.approx((4 / 62) / (46 / 158))
+    assert "quasi (dropout)" not in set(rows["design"])
+
+
+def test_one_study_is_told_alone_and_two_of_a_design_are_pooled(programmes):
+    assert "The one of Switzerland: odds ratio 0.22 (0.08 to 0.64)" in single_studies(programmes)
+    row = programmes[programmes["study"].str.contains("Canton of Zurich")]
+    more = pd.concat([programmes, row.assign(study="another", events_treatment=9)])
+    told = single_studies(more)
+    assert "2 that are not randomised give together" in told
+    assert "in another country" in told
+    assert "The one of" not in told

@@ -6,6 +6,8 @@ import pytest
 
 from dvstats.core.errors import UnknownNameError
 from dvstats.report.practitioner import practitioner_sheet
+from dvstats.store.sample import sample
+from dvstats.store.table_file import read_table
 
 
 class Text(HTMLParser):
@@ -51,7 +53,10 @@ def test_what_was_not_found_is_named(tmp_path):
 def test_a_country_without_any_figure_has_a_page_that_says_so(tmp_path):
     text, links = read("FJ", tmp_path)
     assert text.count("Not found:") == 4
-    assert not links
+    # What programmes do is of no one country.
+    assert set(links) <= set(read_table(sample("studies/programmes.csv"))["found_at"])
+    assert "0.79 (0.49 to 1.28)" in text
+    assert "0.22 (0.08 to 0.64)" in text
 
 
 def test_no_area_has_this_code(tmp_path):
