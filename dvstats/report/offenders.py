@@ -97,12 +97,13 @@ def single_studies(programmes: pd.DataFrame) -> str:
     head = speech.say(
         "report.studies_read", n=count(int(programmes["level"].eq("study").sum())), usable=count(len(rows))
     )
-    pooled = programme_effect(rows, counts=COUNTS, study="study", design="design").frame.set_index("about")
+    pooled = programme_effect(rows, counts=COUNTS, study="study", design="design").frame
+    found = {str(row["about"]): row for row in pooled.to_dict(orient="records")}
     told = [
         speech.say("report.studies_pooled", design=plain(name), n=count(row["n_studies"]),
                    **{end: decimal(row[end], 2) for end in (
                        "ratio", "ratio_low", "ratio_high", "ratio_another_low", "ratio_another_high")})
-        for name, row in ((name, pooled.loc[f"{name}: all"]) for name in DESIGNS if f"{name}: all" in pooled.index)
+        for name, row in ((name, found[f"{name}: all"]) for name in DESIGNS if f"{name}: all" in found)
         if pd.notna(row["estimate"])
     ]  # fmt: skip
     alone = [

@@ -135,10 +135,13 @@ def _effects(programmes: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
     for row in pd.concat([named, counted(programmes)]).to_dict(orient="records"):
         ends = {key: decimal(float(row[name]), 2) for key, name in (
             ("middle", "ratio"), ("low", "ratio_low"), ("high", "ratio_high"))}  # fmt: skip
-        cells = [f"{row['study']} ({int(row['year'])})", plain(row["comparator"]),
-                 plain(row["outcome_source"]), speech.say("practitioner.ratio_text", **ends)]  # fmt: skip
+        source, months = plain(row["outcome_source"]), row["followup_months"]
+        followed = speech.say("practitioner.followed", source=source, months=months) if pd.notna(months) else source
+        drawn = "trials" if str(row["design"]).startswith("RCT") else "others"
+        cells = [f"{row['study']} ({int(row['year'])})", speech.say(f"practitioner.{row['level']}_{drawn}"),
+                 plain(row["comparator"]), followed, speech.say("practitioner.ratio_text", **ends)]  # fmt: skip
         told.append(_row(cells, str(row["found_at"]), str(row["grade"])))
-    return _block(speech, "effects", ("study", "against", "outcome", "ratio"), told)
+    return _block(speech, "effects", ("study", "evidence", "against", "outcome", "ratio"), told)
 
 
 def _prisons(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
