@@ -135,8 +135,8 @@ def _effects(programmes: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
     for row in pd.concat([named, counted(programmes)]).to_dict(orient="records"):
         ends = {key: decimal(float(row[name]), 2) for key, name in (
             ("middle", "ratio"), ("low", "ratio_low"), ("high", "ratio_high"))}  # fmt: skip
-        source, months = plain(row["outcome_source"]), row["followup_months"]
-        followed = speech.say("practitioner.followed", source=source, months=months) if pd.notna(months) else source
+        source, months = plain(row["outcome_source"]), _text(row["followup_months"])
+        followed = speech.say("practitioner.followed", source=source, months=months) if months else source
         drawn = "trials" if str(row["design"]).startswith("RCT") else "others"
         cells = [f"{row['study']} ({int(row['year'])})", speech.say(f"practitioner.{row['level']}_{drawn}"),
                  plain(row["comparator"]), followed, speech.say("practitioner.ratio_text", **ends)]  # fmt: skip

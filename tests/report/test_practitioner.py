@@ -58,6 +58,8 @@ def test_a_country_without_any_figure_has_a_page_that_says_so(tmp_path):
     assert "0.79 (0.49 to 1.28)" in text
     assert "0.22 (0.08 to 0.64)" in text
     assert "one study, not randomised" in text
+    assert "police, 24 months" in text
+    assert ", months" not in text
 
 
 def test_no_area_has_this_code(tmp_path):
