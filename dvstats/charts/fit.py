@@ -127,10 +127,14 @@ def thin(ax: Axes) -> None:
 def fold(ax: Axes, inches: float, body: float) -> float:
     """Break what stands right of the axes where it is wider than some inches, and return the height the body needs."""
     heights: dict[float, float] = {}
+    wide = {text: inches - text.xyann[0] / 72 for text in _columns(ax)
+            if width_of(text.get_text(), text.get_fontproperties()) > inches - text.xyann[0] / 72}  # fmt: skip
     for text in _columns(ax):
-        room = inches - text.xyann[0] / 72
-        if width_of(text.get_text(), text.get_fontproperties()) > room:
-            _break(text, room)
+        if text in wide:
+            _break(text, wide[text])
+        elif any(text.xy[1] >= 0 for text in wide):
+            # A number in larger letters than that beside it would seem to weigh more.
+            text.set_fontsize(theme.NOTE)
         # Columns stand side by side, two texts of one column one below the other.
         lines = text.get_text().count("\n") + (1 if text.xyann[1] == 0 else 2)
         row = float(text.xy[1])

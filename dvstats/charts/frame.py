@@ -23,6 +23,8 @@ LEADING = 1.28
 # given than they need.
 NAMES, COLUMNS = 0.36, 0.3
 ROOMIEST = 2.0
+# Inches wide of a slide with a row or two: its letters fill the screen, as no slide stays half empty.
+SMALLEST = 5.5
 # Inches between the parts: below the key, above and below the rule.
 GAPS = 0.2
 
@@ -116,12 +118,15 @@ def frame(
 
 
 def _wide_enough(ax: Axes, caption: Caption, body: float, narrowest: float, ratio: float) -> float:
-    """Return the least width at which a figure of a given shape holds the chart, or the widest that there is."""
+    """Return the least width at which a figure of a given shape holds the chart, or the widest that there is.
+
+    Below the width that was asked for, it holds the chart with all the height that rows may be given.
+    """
     _, _, below, above = _overhang(ax, narrowest, body)
-    for width in np.arange(narrowest, theme.WIDEST, 0.25):
-        usable = float(width) - 2 * MARGIN
+    for width in np.arange(min(SMALLEST, narrowest), theme.WIDEST, 0.25):
+        usable, rows = float(width) - 2 * MARGIN, body if width >= narrowest else ROOMIEST * body
         words_height = _heights(_head(caption, usable)) + _heights(_foot(caption, usable)) + _key_height(ax, usable)
-        if 2 * MARGIN + GAPS + words_height + above + body + below <= width / ratio:
+        if 2 * MARGIN + GAPS + words_height + above + rows + below <= width / ratio:
             return float(width)
     return theme.WIDEST
 

@@ -76,7 +76,7 @@ def funnel(
         _dot(ax, place, {str(k): v for k, v in row.items()}, per)
     _names(ax, told, label, per, lines)
     _axes(ax, per)
-    _key(ax)
+    _key(ax, limits=len(along) > 1, far=any("99.8" in str(position) for position in told["position"]))
     return ax
 
 
@@ -132,11 +132,13 @@ def _axes(ax: Axes, per: float) -> None:
     ax.grid(axis="x", visible=False)
 
 
-def _key(ax: Axes) -> None:
+def _key(ax: Axes, *, limits: bool, far: bool) -> None:
+    """Name the lines and dots that are drawn."""
     dot = {"marker": "o", "linestyle": "", "markersize": theme.POINT - 1, "markeredgecolor": theme.BLUE}
-    ax.legend(handles=[
+    lines = [
         Line2D([], [], color=theme.INK, linewidth=1.2, label=words().say("charts.funnel_centre")),
         Line2D([], [], color=theme.GREY, linewidth=1.0, linestyle=DASHES, label=words().say("charts.funnel_95")),
         Line2D([], [], color=theme.GREY, linewidth=1.0, label=words().say("charts.funnel_998")),
-        Line2D([], [], markerfacecolor=theme.BLUE, label=words().say("charts.funnel_far"), **dot),  # type: ignore[arg-type]
-    ])  # fmt: skip
+    ]
+    dots = [Line2D([], [], markerfacecolor=theme.BLUE, label=words().say("charts.funnel_far"), **dot)]  # type: ignore[arg-type]
+    ax.legend(handles=[*(lines if limits else []), *(dots if far else [])])

@@ -144,4 +144,5 @@ def _length(table: pd.DataFrame, name: str) -> str:
 
 
 def _spoken(name: str) -> str:
-    return name.replace("_", " ")
+    told = name.replace("_", " ")
+    return words().texts.get(f"terms.{told}", told)

@@ -11,6 +11,7 @@ from matplotlib.ticker import FixedLocator
 
 from dvstats.charts import theme
 from dvstats.words.catalogue import words
+from dvstats.words.numbers import count
 
 NAME = "rank-interval"
 EXAMPLE = """\
@@ -84,7 +85,8 @@ def _row(ax: Axes, place: int, row: dict[str, Any]) -> None:
 def _told(row: dict[str, Any]) -> str:
     if pd.isna(row["rank"]):
         return ""
-    return f"{row['simultaneous_low']:.0f}–{row['simultaneous_high']:.0f}"
+    low, high = count(row["simultaneous_low"]), count(row["simultaneous_high"])
+    return low if low == high else f"{low}–{high}"
 
 
 def _key(ax: Axes) -> None:

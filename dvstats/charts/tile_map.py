@@ -71,15 +71,16 @@ def tile_map(table: pd.DataFrame, *, steps: Sequence[float] = (0.05, 0.1, 0.2), 
     ax = ax or theme.body(3.4)
     shares = dict(zip(table["geo"], table["estimate"], strict=True))
     alike = dict(zip(table["geo"], table.get("comparable", pd.Series(True, table.index)), strict=True))
+    comparable = {geo: is_yes(alike.get(geo, True)) for geo in PLACES}
     for geo, place in PLACES.items():
-        _tile(ax, geo, place, float(shares.get(geo, math.nan)), steps, comparable=is_yes(alike.get(geo, True)))
+        _tile(ax, geo, place, float(shares.get(geo, math.nan)), steps, comparable=comparable[geo])
     ax.set_xlim(-0.5, 10.5)
     ax.set_ylim(-0.5, 7.5)
     ax.invert_yaxis()
     ax.set_axis_off()
     ax.set_yticks([])
     ax.set_xticks([])
-    _key(ax, steps)
+    _key(ax, steps, hatched=not all(comparable.values()))
     return ax
 
 
@@ -103,14 +104,15 @@ def _tile(
         ax.text(x, y + 0.22, decimal(100 * share), ha="center", va="center", font=theme.font(theme.NOTE), color=ink)
 
 
-def _key(ax: Axes, steps: Sequence[float]) -> None:
+def _key(ax: Axes, steps: Sequence[float], *, hatched: bool) -> None:
     ends = [decimal(100 * step, 0) for step in steps]
     told = [words().say("charts.less_than", high=ends[0]),
             *(words().say("charts.from_to", low=low, high=high) for low, high in zip(ends, ends[1:], strict=False)),
             words().say("charts.or_more", low=ends[-1])]  # fmt: skip
     handles = [Patch(facecolor=fill, edgecolor=theme.GREY, linewidth=0.6, label=text)
                for fill, text in zip(SHADES, told, strict=True)]  # fmt: skip
-    handles.append(Patch(facecolor=theme.PAPER, edgecolor=theme.GREY, hatch="////", linewidth=0.6,
-                         label=words().say("charts.not_comparable")))  # fmt: skip
+    if hatched:
+        handles.append(Patch(facecolor=theme.PAPER, edgecolor=theme.GREY, hatch="////", linewidth=0.6,
+                             label=words().say("charts.not_comparable")))  # fmt: skip
     handles.append(Patch(facecolor=NO_DATA, edgecolor=theme.GREY, linewidth=0.6, label=words().say("charts.missing")))
     ax.legend(handles=handles)

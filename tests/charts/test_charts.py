@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dvstats.charts import theme
@@ -15,6 +16,7 @@ from dvstats.charts.forest import forest
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.model_spread import model_spread
 from dvstats.charts.quantile_dots import quantile_dots
+from dvstats.charts.ratio_plot import ratio_plot
 from dvstats.charts.revisions import revisions
 from dvstats.charts.series import series
 from dvstats.charts.slope import slope
@@ -24,6 +26,7 @@ from dvstats.charts.tornado import tornado
 from dvstats.core.errors import SchemaError
 from tests.charts.examples import dot_interval as shares_example
 from tests.charts.examples import forest as forest_example
+from tests.charts.examples import funnel as funnel_example
 from tests.charts.examples import model_spread as spread_example
 from tests.charts.examples import quantile_dots as dots_example
 from tests.charts.examples import revisions as revisions_example
@@ -204,3 +207,24 @@ def test_a_word_that_is_neither_yes_nor_no_is_bad_input():
     with pytest.raises(SchemaError, match="yes or no"):
         is_yes("perhaps")
     assert [is_yes(word) for word in ("Yes", "no", "", None, 1.0, 0)] == [True, False, False, False, True, False]
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_slide_with_few_rows_is_smaller_so_that_it_is_filled(rows):
+    example = shares_example.EXAMPLE
+    figure = frame(example.draw(example.table(rows)), Caption("A finding", notes="A note."), width=8.0, ratio=16 / 9)
+    assert figure.get_figwidth() < 6.5
+    assert figure.get_figwidth() / figure.get_figheight() == pytest.approx(16 / 9)
+
+
+def test_a_key_names_only_what_is_drawn():
+    example = funnel_example.EXAMPLE
+    assert [text.get_text() for text in example.draw(example.table(1)).get_legend().get_texts()] == []
+    assert len(example.draw(example.table(12)).get_legend().get_texts()) == 4
+
+
+def test_one_number_of_records_has_one_whole_tick():
+    table = pd.DataFrame({"captures": [1], "estimate": [0.5], "conf_low": [0.4], "conf_high": [0.6]})
+    ax = ratio_plot(table)
+    low, high = ax.get_xlim()
+    assert [at for at in ax.get_xticks() if low <= at <= high] == [1.0]
