@@ -98,7 +98,7 @@ def source_of(row: Mapping[Any, Any], speech: Words) -> str:
     if name.startswith("computed") and host:
         return speech.say("page.computed_at", host=host)
     grade = speech.say(f"report.{row['grade']}")
-    return f"{name} ({grade})"
+    return f"{plain(name)} ({grade})"
 
 
 def tipping(ratio: float, speech: Words) -> str:
@@ -186,5 +186,5 @@ def _observed(found: Findings, speech: Words) -> Iterator[Line]:
             ends = [float(row[end]) / 100 if row[end] is not None else float("nan") for end in ("low", "high")]
             span = shown_range(*ends) or speech.say("page.no_range")
             texts = (speech.say(f"page.line_{name}"), percent(float(row["value"]) / 100), span,
-                     plain(row["counting_unit"]), spoken_period(row["period"]), row["source"])  # fmt: skip
+                     plain(row["counting_unit"]), spoken_period(row["period"]), plain(row["source"]))  # fmt: skip
             yield row["geo"], name, texts

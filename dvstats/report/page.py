@@ -37,7 +37,8 @@ def page(contents: Contents, speech: Words) -> str:
     """Return the page of its contents as HTML that needs nothing but itself."""
     known = contents.profiles
     codes = frozenset(one.code for one in known)
-    titles = [(plain(file["title"]), file["sources"]) for file in contents.package["resources"]]
+    titles = [(plain(file["title"]), [{**one, "title": plain(one["title"])} for one in file["sources"]])
+              for file in contents.package["resources"]]  # fmt: skip
     return _environment().get_template("page.html.j2").render(
         language=speech.language, say=speech.say, style=_style(), script=Markup(_read("page.js")),
         points=points(contents.numbers, speech), statements=_statements(contents.numbers, speech),

@@ -52,7 +52,7 @@ class Table:
 def numbers_table(caption: str, table: pd.DataFrame, speech: Words) -> Table:
     """Return a table for reading: the columns that have a name for readers, in the order of the catalogue."""
     known = {key.removeprefix("columns."): text for key, text in speech.texts.items() if key.startswith("columns.")}
-    lists = {name: name.replace("_", " ") for name in table.columns if _is_list(table, name)}
+    lists = {name: plain(name.replace("_", " ")) for name in table.columns if _is_list(table, name)}
     spoken = lists | {name: text for name, text in known.items() if name in table.columns}
     fine = _needs_hundredths(table)
     columns = [_column(table[name], fine if name in LIMITS else None) for name in spoken]
@@ -97,7 +97,7 @@ def _column(values: pd.Series[Any], fine: list[bool] | None = None) -> list[Cell
 
 def _cell(value: object, decimals: int, *, is_share: bool) -> Cell:
     if isinstance(value, tuple | list):
-        return Cell("; ".join(map(str, value)))
+        return Cell("; ".join(map(plain, value)))
     if isinstance(value, float):
         return Cell("") if np.isnan(value) else Cell(percent(value, decimals) if is_share else count(value), value)
     return Cell(count(value), float(value)) if isinstance(value, int) else Cell("" if value is None else plain(value))

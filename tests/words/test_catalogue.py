@@ -1,6 +1,7 @@
 import pytest
 
 from dvstats.core.errors import InputError, UnknownNameError
+from dvstats.report.places import plain
 from dvstats.words.catalogue import FOLDER, holes, speaking, words
 from dvstats.words.numbers import count, interval, percent
 
@@ -51,3 +52,26 @@ def test_a_language_is_spoken_inside_only_even_if_something_fails():
     with pytest.raises(ZeroDivisionError), speaking("de"):
         raise ZeroDivisionError
     assert words().language == "en"
+
+
+def test_a_sentence_with_a_number_is_told_in_german_with_the_number():
+    told = "oizt-poisson has the same likelihood and gives 32,546: no data can choose between the two, only " \
+           "knowledge of what being recorded does"  # fmt: skip
+    with speaking("de"):
+        german = plain(told)
+    assert "oizt-poisson" in german
+    assert "32.546" in german
+    assert "likelihood and gives" not in german
+    assert plain(told) == told
+
+
+def test_sentences_in_one_cell_are_told_one_by_one():
+    with speaking("de"):
+        assert plain("victim; a word of nobody; the probabilities that the same line implies give 231,877") == (
+            "Opfer; a word of nobody; die Wahrscheinlichkeiten aus derselben Linie geben 231.877")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+def test_a_sentence_with_holes_keeps_them_in_another_language(language):
+    told = {key: text for key, text in words(language).texts.items() if key.startswith("terms.") and "{" in key}
+    assert {key: holes(text) for key, text in told.items()} == {key: holes(key) for key in told}
