@@ -79,7 +79,7 @@ def _row(ax: Axes, place: int, row: dict[str, Any]) -> None:
         ax.plot([low - 0.12, high + 0.12], [place, place], color=colour, linewidth=width, solid_capstyle="butt",
                 gid=f"{kind}-{place}")  # fmt: skip
     ax.plot([row["rank"]], [place], "o", color=theme.PAPER, markeredgecolor=theme.INK, markersize=theme.POINT,
-            zorder=3, gid=f"estimate-{place}")  # fmt: skip
+            zorder=3, clip_on=False, gid=f"estimate-{place}")  # fmt: skip
 
 
 def _told(row: dict[str, Any]) -> str:

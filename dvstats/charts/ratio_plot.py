@@ -49,7 +49,7 @@ def ratio_plot(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     known = table[table["estimate"].notna()]
     highest = _highest(known)
     ax.plot(known["captures"].to_numpy(float), known["estimate"].to_numpy(float), "o", color=theme.BLUE,
-            markersize=theme.POINT, zorder=3, gid="ratios")  # fmt: skip
+            markersize=theme.POINT, zorder=3, clip_on=False, gid="ratios")  # fmt: skip
     ax.vlines(known["captures"], known["conf_low"], known["conf_high"].clip(upper=highest), color=theme.BLUE,
               linewidth=theme.LINE, zorder=2)  # fmt: skip
     beyond = known[known["conf_high"] > highest]

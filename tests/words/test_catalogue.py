@@ -68,7 +68,7 @@ def test_a_sentence_with_a_number_is_told_in_german_with_the_number():
 def test_sentences_in_one_cell_are_told_one_by_one():
     with speaking("de"):
         assert plain("victim; a word of nobody; the probabilities that the same line implies give 231,877") == (
-            "Opfer; a word of nobody; die Wahrscheinlichkeiten aus derselben Linie geben 231.877")  # fmt: skip
+            "Opfer; a word of nobody; die Wahrscheinlichkeiten, die aus derselben Geraden folgen, ergeben 231.877")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
