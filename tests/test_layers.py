@@ -26,6 +26,7 @@ BELOW = {
     "report": FLOOR | VERBS | LEAVES | {"discover", ""},
     "cli": FLOOR | VERBS | LEAVES | {"report", "discover", ""},
     "": {"core", "store", "studies"},
+    "__main__": {"cli"},
 }
 
 

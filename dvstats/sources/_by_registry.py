@@ -77,6 +77,9 @@ def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     need(f"{about.publisher} {about.code}", wire.place, tuple(wire.columns), tuple(about.columns))
     # One column of a file may say two things of the schema: "Statistic" = "indicator,unit".
     source = {ours: theirs for theirs, names in about.columns.items() for ours in names.split(",")}
+    if absent := [ours for ours in ("period", "value") if ours not in source]:
+        raise SchemaError(f"no column becomes {' or '.join(absent)}", place=f"registry, {about.publisher}.{about.code}",
+                          rule="each figure has a period and a value", hint="name them under `columns`")  # fmt: skip
     columns: dict[str, Any] = {ours: _column(wire, about, theirs, ours) for ours, theirs in source.items()}
     columns |= {
         f"{ours}_published": list(wire.columns[source[ours]])

@@ -185,4 +185,7 @@ def _dataset(publisher: str, code: str, given: Mapping[str, Any]) -> Dataset:
     maps = {key: MappingProxyType(dict(items)) for key, items in given.items() if isinstance(items, Mapping)}
     numbers = {key: float(value) for key, value in given.items() if isinstance(value, int | float)}
     fields: dict[str, Any] = {**texts, **lists, **maps, **numbers}
+    if unknown := sorted(set(fields) - set(Dataset.__dataclass_fields__)):
+        raise FormatError(f"no key {', '.join(unknown)} of a dataset", place=f"registry, {publisher}.{code}",
+                          rule=f"keys are {', '.join(Dataset.__dataclass_fields__)}")  # fmt: skip
     return Dataset(publisher, code, **fields)

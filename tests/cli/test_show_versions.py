@@ -2,6 +2,8 @@
 
 import json
 import platform
+import subprocess
+import sys
 
 import numpy as np
 
@@ -22,3 +24,8 @@ def test_a_line_for_each_and_what_is_absent_is_told(capsys, monkeypatch):
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["no-such-thing", "not", "installed"] in lines
     assert ["numpy", np.__version__] in lines
+
+
+def test_the_package_runs_as_the_command():
+    told = subprocess.run([sys.executable, "-m", "dvstats", "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("dvstats ")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,9 @@ def test_what_the_page_adds_passes_the_batteries_that_it_names(copy, page, fewes
     for name, code in files:
         assert not (copy / name).exists(), f"{name} is in the package: the page must add something else"
         (copy / name).write_text(code, encoding="utf-8")
-    passed = [run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *line.split()) for line in PYTEST.findall(text)]
+    passed = [
+        run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *shlex.split(line)) for line in PYTEST.findall(text)
+    ]
     assert sum(int(re.findall(r"(\d+) passed", told)[-1]) for told in passed) >= fewest
     for line in DVSTATS.findall(text):
         assert run(copy, "-c", f"from dvstats.cli import main; raise SystemExit(main({line.split()!r}))")

@@ -63,3 +63,17 @@ def test_the_command_line_reads_and_freezes_it(added, tmp_path, capsys):
     assert main(words) == 0
     assert main(["read", "atlantis", str(tmp_path / "frozen" / "atlantis_victims.csv")]) == 0
     assert "4 observations" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("area =", "aera =", "no key aera of a dataset"),
+    ('= "period"', '= "year_of"', "no column becomes period"),
+])  # fmt: skip
+def test_a_slip_in_a_registry_is_told_as_one(added, old, new, told):
+    mine = added.parent / "mine.toml"
+    text = mine.read_text(encoding="utf-8")
+    assert old in text
+    mine.write_text(text.replace(old, new, 1), encoding="utf-8")
+    registry.registry.cache_clear()
+    with pytest.raises(InputError, match=f"registry, atlantis.victims: {told}"):
+        read("atlantis", added)
