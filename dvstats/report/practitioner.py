@@ -92,7 +92,7 @@ def _block(speech: Words, name: str, heads: tuple[str, ...], rows: list[Any], mi
     columns = [speech.say(f"practitioner.{head}") for head in (*heads, "source")]
     nothing = speech.say("practitioner.nothing") if not rows else ""
     return {"heading": speech.say(f"practitioner.{name}_heading"), "note": speech.say(f"practitioner.{name}_note"),
-            "columns": columns, "rows": rows, "missing": missing or nothing}  # fmt: skip
+            "columns": columns, "rows": rows, "told": [], "missing": missing or nothing}  # fmt: skip
 
 
 def _row(cells: list[str], url: str, grade: str) -> Mapping[str, Any]:
@@ -140,8 +140,9 @@ def _effects(programmes: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
         drawn = "trials" if str(row["design"]).startswith("RCT") else "others"
         cells = [f"{row['study']} ({int(row['year'])})", speech.say(f"practitioner.{row['level']}_{drawn}"),
                  plain(row["comparator"]), followed, speech.say("practitioner.ratio_text", **ends)]  # fmt: skip
-        told.append(_row(cells, str(row["found_at"]), str(row["grade"])))
-    return _block(speech, "effects", ("study", "evidence", "against", "outcome", "ratio"), told)
+        told.append(_row([", ".join(cells[:-1]) + ": " + cells[-1]], str(row["found_at"]), str(row["grade"])))
+    # In running text, as the sheet is one page.
+    return {**_block(speech, "effects", (), []), "told": told, "missing": ""}
 
 
 def _prisons(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
