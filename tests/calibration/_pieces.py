@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,3 +23,13 @@ def kept(folder: Path, name: str, make: Callable[[], Any]) -> Any:
         part.write_text(json.dumps(made), encoding="utf-8")
         part.replace(path)
     return json.loads(path.read_text("utf-8"))
+
+
+def fill(page: Path, parts: Mapping[str, str]) -> None:
+    """Write each table below its mark, a comment with its name, up to the next heading of a page."""
+    text = page.read_text("utf-8")
+    for name, told in parts.items():
+        before, mark, after = text.partition(f"<!-- {name} -->\n")
+        rest = after[after.find("\n## ") :] if "\n## " in after else ""
+        text = f"{before}{mark}\n{told}\n{rest}"
+    page.write_text(text, encoding="utf-8")

@@ -26,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _pieces import fill
 from joblib import Parallel, delayed
 from lists_grid import cells, draw, probabilities
 from scipy.special import gammaln
@@ -280,13 +281,7 @@ def write(folder, docs=ROOT / "docs"):
         "its own prior": markdown(own_rows, own_rows[0]), "lists as truth": markdown(list_rows, list_rows[0]),
         "by truth": markdown(by_truth(table), BY_TRUTH), "every world, the worst first": markdown(worlds, SHOWN),
     }  # fmt: skip
-    page = docs / "coverage_bayes.md"
-    text = page.read_text("utf-8")
-    for name, told in parts.items():
-        before, mark, after = text.partition(f"<!-- {name} -->\n")
-        rest = after[after.find("\n## ") :] if "\n## " in after else ""
-        text = f"{before}{mark}\n{told}\n{rest}"
-    page.write_text(text, encoding="utf-8")
+    fill(docs / "coverage_bayes.md", parts)
 
 
 def main():

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _pieces import fill
 from joblib import Parallel, delayed
 from lists_grid import draw, independent, patterns
 
@@ -170,16 +171,10 @@ def write(folder, docs=ROOT / "docs"):
     table = pd.DataFrame(rows_of_worlds(folder))
     table.round(5).to_csv(docs / "coverage_transported.csv", index=False, lineterminator="\n")
     ordered = table.sort_values(["method", "covered"], ascending=[False, True], kind="stable")
-    page = docs / "coverage_transported.md"
-    text = page.read_text("utf-8")
-    for name, told in {
+    fill(docs / "coverage_transported.md", {
         "hidden lists": markdown(rows_of_public()), "odds ratios": markdown(rows_of_pairs()),
         "worlds": markdown(ordered),
-    }.items():  # fmt: skip
-        before, mark, after = text.partition(f"<!-- {name} -->\n")
-        rest = after[after.find("\n## ") :] if "\n## " in after else ""
-        text = f"{before}{mark}\n{told}\n{rest}"
-    page.write_text(text, encoding="utf-8")
+    })  # fmt: skip
 
 
 def main():
