@@ -11,7 +11,8 @@ import argparse
 import sys
 
 from dvstats import discover
-from dvstats.cli import _draw
+from dvstats.cli import _chart
+from dvstats.cli._draw import drawn
 from dvstats.cli._show import print_json
 from dvstats.release.writer import write_parts
 
@@ -25,10 +26,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Draw, write and say where; a note of what is hidden goes to standard error."""
     if "--example" in options.rest:
-        print(_draw.example(options.name), end="")
+        print(_chart.example(options.name), end="")
         return
-    told = _draw.parser(options.name).parse_args(options.rest)
-    pack = _draw.drawn(options.name, options.rest)
+    told = _chart.parser(options.name).parse_args(options.rest)
+    pack = drawn(options.name, options.rest)
     files = write_parts(pack.files, told.out)
     if pack.note:
         print(f"note: {pack.note}", file=sys.stderr)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from dvstats import __version__
-from dvstats.cli import _draw
+from dvstats.cli._chart import SIZES
+from dvstats.cli._draw import drawn
+from dvstats.cli._figure_card import options_checksum
 from dvstats.cli._show import print_json
 from dvstats.core.errors import ChecksumError, FormatError
 from dvstats.report.build import checksum_of, figure_of_report
@@ -52,7 +54,7 @@ def _checked(path: Path, data: Path | None) -> dict[str, object]:
 
 def _card_of(path: Path) -> Path:
     """Return the card beside a file of a figure; the files of a slide have the card of the page."""
-    for suffix in _draw.SIZES:
+    for suffix in SIZES:
         place = path.with_name(f"{path.stem.removesuffix(suffix)}.json")
         if figure_card.has_card(place):
             return place
@@ -96,14 +98,14 @@ def _changed(card: Mapping[str, Any], data: Path | None) -> list[str]:
     now = checksum_of(data) if "report" in card else checksum(read_bytes(data or Path()))
     told = {"data": now != card["sha256"], "version": card["version"] != __version__}
     if "options" in card:
-        told["options"] = _draw.options_checksum(card["options"]) != card.get("options_sha256")
+        told["options"] = options_checksum(card["options"]) != card.get("options_sha256")
     return [name for name, differs in told.items() if differs]
 
 
 def _anew(card: Mapping[str, Any], data: Path | None) -> Mapping[str, bytes]:
     if "report" in card:
         return figure_of_report(data, str(card["figure"]))
-    return _draw.drawn(str(card["figure"]), [str(one) for one in card["options"]], data).files
+    return drawn(str(card["figure"]), [str(one) for one in card["options"]], data).files
 
 
 def _why(path: Path, card: Mapping[str, Any], changed: list[str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
-from matplotlib.axes import Axes
 
 from dvstats.charts.comparability import comparability as draw_matrix
 from dvstats.charts.dot_interval import dot_interval
@@ -14,11 +15,11 @@ from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
 from dvstats.measures.comparability import UNTOLD, commonest, comparability
 from dvstats.report.countries import shown_share
 from dvstats.report.findings import CAPTURES, Findings
+from dvstats.report.made import Made
 from dvstats.report.places import area_name, plain, spoken_period
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, percent
 
-Made = tuple[Axes, pd.DataFrame, dict[str, str], str]
 RULES = ("counting_rule", "counting_unit", "denominator", "relationship", "grade")
 STEPS = ("homicide", "assault", "violence", "crime")
 FEWEST_STEPS, FEWEST_OWN_STEPS = 3, 2
@@ -33,7 +34,7 @@ def european_map(found: Findings, words: Words) -> Made:
     shaded = table[table["comparable"]]
     told = {"n": count(len(table)), "n_alike": count(len(shaded)), "n_unlike": count(len(table) - len(shaded)),
             "low": percent(shaded["estimate"].min()), "high": percent(shaded["estimate"].max())}  # fmt: skip
-    return tile_map(table), table, told, several(table, words)
+    return Made(partial(tile_map, table), table, told, several(table, words))
 
 
 def matrix(found: Findings, words: Words) -> Made:
@@ -44,7 +45,7 @@ def matrix(found: Findings, words: Words) -> Made:
     drawn = compared[["area", *RULES]].rename(columns=names)
     told = {"n": count(len(table)), "n_alike": count(_largest_group(table)), "n_rules": count(len(RULES)),
             "ties": _ties(table, compared, names, words)}  # fmt: skip
-    return draw_matrix(drawn), drawn, told, several(table, words)
+    return Made(partial(draw_matrix, drawn), drawn, told, several(table, words))
 
 
 def _largest_group(table: pd.DataFrame) -> int:
@@ -74,7 +75,7 @@ def ladder(found: Findings, words: Words) -> Made:
     shown = larger[larger.index.isin(table["geo"])]
     told = {"n_areas": count(table["geo"].nunique()), "n_both": count(len(shown)), "n_larger": count(shown.sum()),
             "n_both_all": count(len(larger)), "n_larger_all": count(larger.sum())}  # fmt: skip
-    return severity_ladder(table), table, told, words.say("report.several_sources", n=count(table["source"].nunique()))
+    return Made(partial(severity_ladder, table), table, told, several(table, words))
 
 
 def models(found: Findings, words: Words) -> Made:
@@ -83,7 +84,7 @@ def models(found: Findings, words: Words) -> Made:
     table = pd.DataFrame({"n_hat": fits.n_hat, "bic": by_bic(fits)})
     near = table.loc[table["bic"] - table["bic"].min() <= PLAUSIBLE, "n_hat"]
     told = {"near_low": count(near.min()), "near_high": count(near.max()), "n_models": count(len(table))}
-    return model_spread(table), table, told, found.credits[CAPTURES]
+    return Made(partial(model_spread, table), table, told, found.credits[CAPTURES])
 
 
 def beside(found: Findings, code: str, words: Words) -> Made | None:
@@ -98,7 +99,7 @@ def beside(found: Findings, code: str, words: Words) -> Made | None:
     told = {"area": area_name(code), "share": shown_share(row.to_dict()), "n_others": count(len(table) - 1),
             "denominator": plain(row["denominator"]), "unit": plain(row["counting_unit"]),
             "rule": plain(row["counting_rule"]), "kind": plain(row["interval_kind"])}  # fmt: skip
-    return dot_interval(table), table, told, several(table, words)
+    return Made(partial(dot_interval, table), table, told, several(table, words))
 
 
 def own_steps(found: Findings, code: str, words: Words) -> Made | None:
@@ -109,7 +110,7 @@ def own_steps(found: Findings, code: str, words: Words) -> Made | None:
         return None
     table = _spoken(table, words)
     told = {"area": area_name(code), "n_steps": count(len(table))}
-    return severity_ladder(table), table, told, words.say("report.several_sources", n=count(table["source"].nunique()))
+    return Made(partial(severity_ladder, table), table, told, several(table, words))
 
 
 def _spoken(table: pd.DataFrame, words: Words) -> pd.DataFrame:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dvstats.charts.bounds_bar import bounds_bar
@@ -23,6 +23,7 @@ from dvstats.estimators._search import PLAUSIBLE, by_bic, candidates
 from dvstats.release.figure_pack import Said
 from dvstats.report.comparing import beside, european_map, ladder, matrix, models, own_steps
 from dvstats.report.findings import BENCHMARK, CAPTURES, POLICE, REPEATS, Findings
+from dvstats.report.made import Made
 from dvstats.report.numbers import Numbers
 from dvstats.words.catalogue import Words
 from dvstats.words.numbers import count, percent
@@ -30,7 +31,7 @@ from dvstats.words.numbers import count, percent
 # Inches that a figure may be high on a page of A4.
 PAGE = 9.6
 
-Maker = Callable[[Findings, Words], tuple[Axes, pd.DataFrame, dict[str, str], str]]
+Maker = Callable[[Findings, Words], Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +62,26 @@ def of_country(found: Findings, code: str, words: Words, stamp: str) -> tuple[Dr
     for name, maker in (("beside", beside), ("steps", own_steps)):
         made = maker(found, code, words)
         if made is not None:
-            ax, table, told, source = made
-            alone = told.get("n_others") == "0"
-            caption, said = _words(name, "beside_alone" if alone else name, table, told, source, words, stamp)
-            drawn.append(Drawn(name, frame(ax, caption), table, said, caption.title))
+            alone = made.told.get("n_others") == "0"
+            caption, said = _words(name, "beside_alone" if alone else name, made, words, stamp)
+            drawn.append(Drawn(name, frame(made.draw(), caption), made.table, said, caption.title))
     return tuple(drawn)
 
 
 def _drawn(name: str, maker: Maker, found: Findings, words: Words, stamp: str) -> Drawn:
-    ax, table, told, source = maker(found, words)
-    caption, said = _words(name, name, table, told, source, words, stamp)
+    made = maker(found, words)
+    caption, said = _words(name, name, made, words, stamp)
     width, ratio = SIZES["slide"]
-    # A figure is set to one size: the slide's is drawn anew.
-    slide = frame(maker(found, words)[0], caption, width=width, ratio=ratio)
-    return Drawn(name, frame(ax, caption, highest=PAGE), table, said, caption.title, {"-16x9": slide})
+    page, slide = frame(made.draw(), caption, highest=PAGE), frame(made.draw(), caption, width=width, ratio=ratio)
+    return Drawn(name, page, made.table, said, caption.title, {"-16x9": slide})
 
 
-def _words(
-    name: str, title: str, table: pd.DataFrame, told: dict[str, str], source: str, words: Words, stamp: str
-) -> tuple[Caption, Said]:
+def _words(name: str, title: str, made: Made, words: Words, stamp: str) -> tuple[Caption, Said]:
     """Return the words around a figure, and what is said to those who do not see it."""
-    numbers = Numbers({"report.figure": told})
+    numbers = Numbers({"report.figure": made.told})
     keys = (title, *(f"{name}{part}" for part in ("_sub", "_notes", "_alt")))
     heading, subtitle, notes, alt = (numbers.fill(words, f"report.figure.{key}") for key in keys)
-    caption = Caption(heading, subtitle, notes, _flags(table, words), source, stamp)
+    caption = Caption(heading, subtitle, notes, _flags(made.table, words), made.source, stamp)
     return caption, Said(alt, f"{heading}. {subtitle}. {notes}")
 
 
@@ -93,23 +90,23 @@ def _flags(table: pd.DataFrame, words: Words) -> str:
     return "; ".join(words.say(f"charts.flag_{flag}") for flag in sorted(map(str, flags)) if flag)
 
 
-def _shares(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+def _shares(found: Findings, words: Words) -> Made:
     table = found.crime.dropna(subset="estimate").reset_index(drop=True)
     upper = table["interval_kind"].str.contains("upper bound")
     reaching = (table["estimate"] >= BENCHMARK) & ~upper
     told = {"n_areas": count(len(table)), "n_reaching": count(reaching.sum()), "low": percent(table["estimate"].min()),
             "high": percent(table["estimate"].max())}  # fmt: skip
-    return dot_interval(table), table, told, _sources(found, "shares", words)
+    return Made(partial(dot_interval, table), table, told, _sources(found, "shares", words))
 
 
-def _assault(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+def _assault(found: Findings, words: Words) -> Made:
     table = found.assault
     wide = (table["conf_high"] - table["conf_low"] > 0.3).sum()
     told = {"n": count(len(table)), "n_wide": count(wide)}
-    return bounds_bar(table), table, told, _sources(found, "serious_assault_relationship", words)
+    return Made(partial(bounds_bar, table), table, told, _sources(found, "serious_assault_relationship", words))
 
 
-def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+def _register(found: Findings, words: Words) -> Made:
     ranked = sorted(found.register, key=lambda one: one.n_hat if isinstance(one, Estimate) else float("inf"))
     table = tidy(ranked)
     table["assumption"] = [words.texts.get(f"report.method.{one.method}_says", "") for one in ranked]
@@ -125,10 +122,10 @@ def _register(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[s
         "n_methods": count(len(ranked)),
         "n_refused": count(len(ranked) - len(numbers)),
     }
-    return forest(table, label="named"), table, told, found.credits[REPEATS]
+    return Made(partial(forest, table, label="named"), table, told, found.credits[REPEATS])
 
 
-def _overlap(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+def _overlap(found: Findings, words: Words) -> Made:
     captures, unseen = found.captures, found.unseen
     rows = [dict(zip(captures.lists, h, strict=True)) | {"count": number} for h, number in captures.counts.items()]
     table = pd.DataFrame(rows)
@@ -139,8 +136,8 @@ def _overlap(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[st
         "n": count(captures.n_observed), "unseen": count(unseen.dark_figure), "low": count(low), "high": count(high),
         **_cautious(unseen), "near_low": count(min(near)), "near_high": count(max(near)),
     }  # fmt: skip
-    ax = list_overlap(table, lists=captures.lists, unseen=unseen.dark_figure, low=low, high=high)
-    return ax, table, told, found.credits[CAPTURES]
+    draw = partial(list_overlap, table, lists=captures.lists, unseen=unseen.dark_figure, low=low, high=high)
+    return Made(draw, table, told, found.credits[CAPTURES])
 
 
 def _cautious(unseen: Estimate) -> dict[str, str]:
@@ -149,7 +146,7 @@ def _cautious(unseen: Estimate) -> dict[str, str]:
     return {"cautious_low": count(span.low - unseen.n_observed), "cautious_high": count(span.high - unseen.n_observed)}
 
 
-def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str, str], str]:
+def _parts(found: Findings, words: Words) -> Made:
     captures, unseen = found.captures, found.unseen
     police = captures.on(POLICE)
     other = captures.n_observed - police
@@ -161,7 +158,7 @@ def _parts(found: Findings, words: Words) -> tuple[Axes, pd.DataFrame, dict[str,
     told = {"police": count(police), "other": count(other), "unseen": count(unseen.dark_figure), "low": count(low),
             "high": count(high), **_cautious(unseen),
             "share_unseen": percent(1 - unseen.coverage, 0)}  # fmt: skip
-    return known_other_unseen(table), table, told, found.credits[CAPTURES]
+    return Made(partial(known_other_unseen, table), table, told, found.credits[CAPTURES])
 
 
 def _sources(found: Findings, name: str, words: Words) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dvstats.core.errors import FormatError
 from dvstats.store.grid import FORMULA, Grid, complaint, grid, is_number, nearly, number, split
-from dvstats.store.wire import BOM_REMOVED, decode, read_bytes
+from dvstats.store.wire import BOM_REMOVED, checksum, decode, read_bytes
 from dvstats.store.workbook import Line, cell_text, sheets
 
 SAVED = "formulae count with the value last saved"
@@ -23,6 +23,9 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 
 def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
     """Read a table; columns of numbers become numbers, everything else stays text.
+
+    What was normalised stands in ``attrs["notes"]``, and in ``attrs["sha256"]`` the checksum of the bytes that were
+    read: whoever names the file in a result names what was read.
 
     Parameters
     ----------
@@ -36,9 +39,10 @@ def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
     InputError
         It is no table, or a cell is not what it looks like; the message names file, line and column or cell.
     """
-    cells = read_grid(path, sheet)
+    data = _bytes(Path(path))
+    cells = _grid(data, Path(path), sheet)
     frame = pd.DataFrame({name: typed(cells, name) for name in cells.header})
-    frame.attrs["notes"] = cells.notes
+    frame.attrs |= {"notes": cells.notes, "sha256": checksum(data)}
     return frame
 
 
@@ -55,13 +59,20 @@ def normalised(path: Path | str) -> tuple[str, ...]:
 
 def read_grid(path: Path | str, sheet: str = "") -> Grid:
     """Read a table as text cells with their places; see `read_table`."""
-    path = Path(path)
+    return _grid(_bytes(Path(path)), Path(path), sheet)
+
+
+def _bytes(path: Path) -> bytes:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise FormatError(
             f"a file of kind {suffix or 'unknown'}", place=str(path), rule=f"{' '.join(SUFFIXES)} are read"
         )
-    data = read_bytes(path)
+    return read_bytes(path)
+
+
+def _grid(data: bytes, path: Path, sheet: str) -> Grid:
+    suffix = path.suffix.lower()
     if suffix == ".xlsx":
         found = _workbook(data, path.name, sheet)
     elif suffix == ".parquet":

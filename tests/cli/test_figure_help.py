@@ -11,7 +11,7 @@ from dvstats import discover
 from dvstats.charts import theme
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.lint import lint
-from dvstats.cli import _draw, _signature, main
+from dvstats.cli import _chart, _draw, _signature, main
 from dvstats.store.sample import sample
 
 CHARTS = sorted(discover.offers("charts"))
@@ -27,17 +27,17 @@ def options_of(name):
 @pytest.fixture(params=CHARTS)
 def written(request, tmp_path):
     path = tmp_path / "table.csv"
-    path.write_text(_draw.example(request.param), encoding="utf-8")
+    path.write_text(_chart.example(request.param), encoding="utf-8")
     return request.param, path
 
 
 def test_the_example_of_a_chart_is_drawn_without_fault_at_every_size(written):
     name, path = written
     words = ["--data", str(path), "--out", ".", "--sensitivity", "public", *options_of(name)]
-    options = _draw.parser(name).parse_args(words)
+    options = _chart.parser(name).parse_args(words)
     for width, ratio in theme.SIZES.values():
         table = _draw._checked(_draw.read_table(path), name, options)
-        ax = _draw.verb(name)(table, **_signature.given(options, _draw.verb(name)))
+        ax = _chart.verb(name)(table, **_signature.given(options, _chart.verb(name)))
         assert lint(frame(ax, Caption("An example", "Invented numbers"), width=width, ratio=ratio)) == []
 
 
@@ -48,7 +48,7 @@ def test_help_names_the_columns_of_the_table_and_the_commands_that_draw_it(name,
     told = capsys.readouterr().out
     assert ended.value.code == 0
     assert "the table of --data:" in told
-    assert _draw.example(name).splitlines()[0] in told
+    assert _chart.example(name).splitlines()[0] in told
     assert f"dvstats figure {name} --data table.csv" in told
     assert all(word in told for word in options_of(name))
 
@@ -116,11 +116,11 @@ def test_a_column_without_a_number_is_drawn_as_rows_without_figures(tmp_path):
 
 
 def test_yes_and_no_of_a_file_are_not_taken_for_yes():
-    table = pd.read_csv(io.StringIO(_draw.example("tile-map")), dtype={"comparable": str})
-    tiles = {tile.get_gid(): tile for tile in _draw.verb("tile-map")(table).patches}
+    table = pd.read_csv(io.StringIO(_chart.example("tile-map")), dtype={"comparable": str})
+    tiles = {tile.get_gid(): tile for tile in _chart.verb("tile-map")(table).patches}
     assert tiles["tile-SE"].get_hatch()
     assert not tiles["tile-LT"].get_hatch()
-    table = pd.read_csv(io.StringIO(_draw.example("forest")), dtype={"lower_bound": str})
-    lines = {line.get_gid() for line in _draw.verb("forest")(table).lines}
+    table = pd.read_csv(io.StringIO(_chart.example("forest")), dtype={"lower_bound": str})
+    lines = {line.get_gid() for line in _chart.verb("forest")(table).lines}
     assert "open-0" in lines
     assert "open-1" not in lines

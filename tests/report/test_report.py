@@ -320,7 +320,7 @@ def test_the_first_point_counts_those_with_a_range_and_names_those_above(found):
 
 
 def test_rules_that_are_equally_common_are_named(found):
-    _, _, told, _ = matrix(found, words())
+    told = matrix(found, words()).told
     rules = found.crime.dropna(subset="estimate")["counting_rule"].value_counts()
     tied = list(rules[rules == rules.max()].index)
     assert all(rule in told["ties"] for rule in tied) is (len(tied) > 1)
