@@ -27,9 +27,13 @@ def asked(ones: list[Pinned], service: str = SERVICE) -> dict[str, list[str]]:
     with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
         results: list[dict[str, Any]] = json.load(answer)["results"]
     found = zip(ones, results, strict=True)
-    return {
-        f"{one.name} {one.version}": [bug["id"] for bug in told["vulns"]] for one, told in found if told.get("vulns")
-    }
+    return {f"{one.name} {one.version}": _known(told) for one, told in found if told.get("vulns")}
+
+
+def _known(told: dict[str, Any]) -> list[str]:
+    """Return the names of the advisories; of a library with very many the service names the first only."""
+    names = [str(bug["id"]) for bug in told["vulns"]]
+    return [*names, "and more"] if told.get("next_page_token") else names
 
 
 def main(service: str = SERVICE) -> int:
@@ -41,7 +45,8 @@ def main(service: str = SERVICE) -> int:
         print(f"NOT AUDITED: {service} could not be asked about {len(ones)} libraries ({error}).", file=sys.stderr)
         print("Nothing is known of their vulnerabilities; ask again from a machine that reaches it.", file=sys.stderr)
         return NOT_ASKED
-    print(*(f"{name}: {', '.join(bugs)}" for name, bugs in found.items()), sep="\n")
+    for name, bugs in found.items():
+        print(f"{name}: {', '.join(bugs)}")
     print(f"{len(ones)} libraries asked about; {len(found)} with known vulnerabilities")
     return int(bool(found))
 

@@ -2,9 +2,12 @@
 
 import http.server
 import json
+import re
 import threading
+from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from supply import audit
 from supply.licences import allowed, licences
@@ -40,12 +43,25 @@ def test_the_bill_names_every_library_of_the_lock_with_its_hashes():
     assert json.dumps(bill()) == json.dumps(bill())
 
 
+REPORTED = re.compile(r"^\| ([a-z0-9-]+) \| (after )?([0-9.]+) \| .+ \|$", re.MULTILINE)
+
+
+def test_no_library_is_pinned_below_the_version_that_mended_what_was_reported_of_it():
+    rows = REPORTED.findall(Path("docs/security.md").read_text("utf-8"))
+    locked = {name: [Version(one.version) for one in pinned() if one.name == name] for name, _, _ in rows}
+    below = [(name, version) for name, after, version in rows
+             if min(locked[name]) < Version(version) or (after and min(locked[name]) == Version(version))]  # fmt: skip
+    assert len(rows) > 35
+    assert not below
+
+
 class Service(http.server.BaseHTTPRequestHandler):
     """An advisory service that knows of one fault."""
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
-        results = [{"vulns": [{"id": "X-1"}]} if one["package"]["name"] == "jinja2" else {} for one in asked]
+        many = {"vulns": [{"id": "X-1"}], "next_page_token": "2"}
+        results = [many if one["package"]["name"] == "jinja2" else {} for one in asked]
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps({"results": results}).encode())
@@ -59,7 +75,10 @@ def test_a_known_vulnerability_fails_the_audit(capsys):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         assert audit.main(f"http://127.0.0.1:{server.server_port}") == 1
         server.shutdown()
-    assert "jinja2" in capsys.readouterr().out
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("jinja2 ")
+    assert told[0].endswith(": X-1, and more")
+    assert "1 with known vulnerabilities" in told[1]
 
 
 def test_an_audit_that_could_not_be_made_says_so_and_fails(capsys):
