@@ -5,20 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Any
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
-from dvstats.core.errors import InputError, UnknownNameError
-
-# How the value of an option that some methods cannot do without is written.
-EXAMPLES = {
-    "model": '"[1,2,3]"', "outsiders": "LIST", "h": "0.5,2,4.5", "formula": '"~ age"',
-    "links": "CHECKED,FALSE", "non_links": "CHECKED,MISSED",
-}  # fmt: skip
+from dvstats.core.errors import SchemaError, UnknownNameError
 
 
 def modules(package: str) -> tuple[ModuleType, ...]:
@@ -37,13 +31,21 @@ def estimators() -> MappingProxyType[str, type[Any]]:
     >>> "chapman" in estimators()
     True
     """
-    found = {
-        thing.method: thing
-        for module in modules("estimators")
-        for _, thing in inspect.getmembers(module, inspect.isclass)
-        if thing.__module__ == module.__name__ and hasattr(thing, "method") and hasattr(thing, "takes")
-    }
+    found = {kind.method: kind for module in modules("estimators") for kind in _kinds(module)}
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def _kinds(module: ModuleType) -> Iterator[type[Any]]:
+    """Yield the estimators of a file: its public classes that fit."""
+    own = [thing for _, thing in inspect.getmembers(module, inspect.isclass) if thing.__module__ == module.__name__]
+    for kind in own:
+        if kind.__name__.startswith("_") or not inspect.isfunction(getattr(kind, "fit", None)):
+            continue
+        if absent := [one for one in ("method", "takes") if not hasattr(kind, one)]:
+            raise SchemaError(f"{kind.__name__} without {' and '.join(absent)}", place=module.__file__ or "",
+                              rule="an estimator says the word for it and what it is fitted to",
+                              hint="`method: ClassVar[str]`, `takes: ClassVar[type]`")  # fmt: skip
+        yield kind
 
 
 def applicable(captures: CaptureTable | RepeatCounts, *, ordered: bool = False) -> tuple[type[Any], ...]:
@@ -63,36 +65,15 @@ def applicable(captures: CaptureTable | RepeatCounts, *, ordered: bool = False) 
 
 def _applies(kind: type[Any], captures: CaptureTable | RepeatCounts, ordered: bool) -> bool:
     fewest, most = getattr(kind, "n_lists", (1, 12))
-    needs_option = any(_compulsory(field) for field in fields(kind))
+    needs_option = any(compulsory(field) for field in fields(kind))
     n_lists = captures.n_lists if isinstance(captures, CaptureTable) else 1
     in_order = ordered or not getattr(kind, "needs_order", False)
     return isinstance(captures, kind.takes) and not needs_option and in_order and fewest <= n_lists <= most
 
 
-def configured(kind: type[Any], options: Mapping[str, Any]) -> Any:
-    """Return an estimator with options, or say which it does not have and which it lacks."""
-    known = {field.name: field for field in fields(kind)}
-    for option in options:
-        if option not in known:
-            has = ", ".join(f"--{name.replace('_', '-')}" for name in known)
-            raise InputError(f"--{option.replace('_', '-')} for {kind.method}", rule="it has no such option",
-                             hint=f"it has {has}")  # fmt: skip
-    needed = [f"--{name.replace('_', '-')}" for name in known if _compulsory(known[name]) and name not in options]
-    if needed:
-        raise InputError(f"{kind.method} without {' and '.join(needed)}", rule="the method needs it",
-                         hint=f"say {' '.join(_example(kind))}: {summary(kind)}")  # fmt: skip
-    return kind(**options)
-
-
-def _compulsory(field: Field[Any]) -> bool:
+def compulsory(field: Field[Any]) -> bool:
+    """Tell whether an estimator cannot do without an option."""
     return field.default is MISSING and field.default_factory is MISSING
-
-
-def _example(kind: type[Any]) -> Iterator[str]:
-    """Yield the words that give a method all it needs; the values are those of its option's form."""
-    yield f"--method {kind.method}"
-    for field in filter(_compulsory, fields(kind)):
-        yield f"--{field.name.replace('_', '-')} {EXAMPLES.get(field.name, '…')}"
 
 
 @cache

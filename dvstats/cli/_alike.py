@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dvstats import discover
+from dvstats.cli import _method_options
 from dvstats.cli._show import estimate_document, print_estimates, print_table
 from dvstats.cli._tables import names
 from dvstats.core.captures import CaptureTable
@@ -104,7 +105,7 @@ def _estimator(options: argparse.Namespace) -> Estimator:
     kind = discover.named("method", options.method or recommended(listed), discover.estimators())
     if kind.takes is not CaptureTable:
         raise InputError(f"--method {kind.method}", rule="linked registers are captures over lists")
-    estimator: Estimator = discover.configured(kind, {})
+    estimator: Estimator = _method_options.configured(kind, {})
     return estimator
 
 
@@ -115,7 +116,7 @@ def _corrected(
     number = DRAWS if options.draws is None else options.draws
     results = [attempt(estimator, captures), drawn(estimator, answers.draws(number, options.seed))]
     if captures.n_lists == 2:
-        corrected: Estimator = discover.configured(LinkageCorrected, _samples(answers) | {"seed": options.seed})
+        corrected: Estimator = _method_options.configured(LinkageCorrected, _samples(answers) | {"seed": options.seed})
         results.append(attempt(corrected, captures))
     return {"error_rates": answers.error_rates(), "estimates": results}
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from dvstats import discover
+from dvstats.cli import _method_options
 from dvstats.cli._groups import print_groups
 from dvstats.cli._show import estimate_document, print_estimate, print_json, provenance
 from dvstats.core.cases import Cases
@@ -15,13 +16,11 @@ from dvstats.store.repeat_file import holds_repeats
 from dvstats.studies.attempt import attempt
 
 DEFAULT = "huggins"
-OPTIONS = ("formula", "level", "seed", "folds")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the options of linked lists with covariates."""
     group = parser.add_argument_group("linked lists with covariates")
-    group.add_argument("--folds", type=int, metavar="K", help="for doubly-robust: parts of the data, fitted in turn")
     group.add_argument("--learner", metavar="NAME", help="for doubly-robust: logistic, or one of the extra `learners`")
 
 
@@ -49,10 +48,10 @@ def run(options: argparse.Namespace) -> None:
 
 def _estimator(options: argparse.Namespace) -> Any:
     kind = discover.estimators()[options.method or DEFAULT]
-    given = {name: getattr(options, name) for name in OPTIONS if getattr(options, name) is not None}
+    given = _method_options.given(options) | ({"formula": options.formula} if options.formula else {})
     if options.learner:
         known = getattr(kind, "learners", None)
         if known is None:
             raise InputError(f"--learner for {kind.method}", rule="it has no such option")
         given["learner"] = discover.named("learner", options.learner, known)
-    return discover.configured(kind, given)
+    return _method_options.configured(kind, given)

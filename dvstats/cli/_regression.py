@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dvstats import discover
+from dvstats.cli import _method_options
 from dvstats.cli._groups import print_groups
 from dvstats.cli._show import estimate_document, print_estimate, print_json, print_table, provenance
 from dvstats.core.errors import EstimationError, InputError
@@ -31,7 +32,7 @@ WORDS = {"interval": ("limits", LIMITS), "resample": ("draw", DRAWS), "variance"
 PLAIN = {"dispersion_formula": "dispersion", "share_formula": "share", "level": "level", "cluster": "cluster",
          "bootstrap": "bootstrap", "seed": "seed"}  # fmt: skip
 ONLY_HERE = ("dispersion_formula", "share_formula", "resample", "variance", "cluster", "show")
-NOT_HERE = ("model", "criterion", "max_order", "lists")
+NOT_HERE = ("criterion", "lists")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -78,8 +79,9 @@ def _named(result: Estimate | Refusal, options: argparse.Namespace) -> Estimate 
 
 
 def _estimator(options: argparse.Namespace) -> Regression:
-    for name in NOT_HERE:
-        if getattr(options, name):
+    said = [*(name for name in NOT_HERE if getattr(options, name)), *_method_options.given(options)]
+    for name in said:
+        if name not in PLAIN:
             raise InputError(
                 f"--{name.replace('_', '-')} with a regression of one register", rule="it has no such option"
             )

@@ -1,4 +1,4 @@
-"""Options of a verb from the keyword-only arguments of a function, and their help from its docstring."""
+"""Options of a verb from the types of what they give, and their help from the docstring of what takes them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
+from dvstats.store.capture_file import read_captures
 from dvstats.store.table_file import read_table
 
 AXES = "ax"
-PLACEHOLDER = {str: "NAME", float: "X", int: "N", Path: "FILE"}
+# What a word becomes: a table is given by the file that holds it.
+READERS: dict[Any, Callable[[str], Any]] = {pd.DataFrame: read_table, CaptureTable: read_captures}
+PLACEHOLDER = {str: "NAME", float: "X", int: "N", Path: "FILE", pd.DataFrame: "FILE", CaptureTable: "FILE"}
 
 
 def declare(parser: argparse.ArgumentParser, function: Callable[..., Any]) -> None:
@@ -27,7 +31,9 @@ def declare(parser: argparse.ArgumentParser, function: Callable[..., Any]) -> No
     hints, helps = get_type_hints(function), parameters(inspect.getdoc(function) or "")
     for name, argument in inspect.signature(function).parameters.items():
         if argument.kind is inspect.Parameter.KEYWORD_ONLY and name != AXES:
-            _add(parser, name, argument, hints[name], helps.get(name, ""))
+            required = argument.default is inspect.Parameter.empty
+            default = None if required else argument.default
+            option(parser, name, hints[name], helps.get(name, ""), default=default, required=required)
 
 
 def given(options: argparse.Namespace, function: Callable[..., Any]) -> dict[str, Any]:
@@ -56,28 +62,23 @@ def parameters(docstring: str) -> Mapping[str, str]:
     return helps
 
 
-def _add(
-    parser: argparse.ArgumentParser, name: str, argument: inspect.Parameter, hint: Any, told: str
+def option(
+    parser: argparse.ArgumentParser | argparse._ArgumentGroup, name: str, hint: Any, told: str, *,
+    default: Any = None, required: bool = False, metavar: str = "",
 ) -> None:  # fmt: skip
-    required = argument.default is inspect.Parameter.empty
-    default = None if required else argument.default
+    """Add the option that gives a value of a type: a word, a number, several between commas, or the file of a table."""
     about: dict[str, Any] = {"dest": name, "help": told.replace("%", "%%"), "default": default, "required": required}
     inner = _without_none(hint)
+    parts = (*get_args(inner), Ellipsis) if get_origin(inner) is Sequence else get_args(inner)
     if inner is bool:
         about = {
-            "dest": name,
-            "help": about["help"],
-            "action": argparse.BooleanOptionalAction if default else "store_true",
-        }
-        about |= {"default": default}
-    elif inner is pd.DataFrame:
-        about |= {"type": read_table, "metavar": "FILE"}
-    elif get_origin(inner) is Sequence:
-        about |= {"type": _several((*get_args(inner), Ellipsis)), "metavar": _metavar((*get_args(inner), Ellipsis))}
-    elif get_origin(inner) is tuple:
-        about |= {"type": _several(get_args(inner)), "metavar": _metavar(get_args(inner))}
+            "dest": name, "help": about["help"], "default": default,
+            "action": "store_true" if default is False else argparse.BooleanOptionalAction,
+        }  # fmt: skip
+    elif parts:
+        about |= {"type": _several(parts, name), "metavar": metavar or _metavar(parts)}
     else:
-        about |= {"type": inner, "metavar": PLACEHOLDER.get(inner, "VALUE")}
+        about |= {"type": READERS.get(inner, inner), "metavar": metavar or PLACEHOLDER.get(inner, "VALUE")}
     parser.add_argument(f"--{name.replace('_', '-')}", **about)
 
 
@@ -88,14 +89,20 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
-def _several(parts: tuple[Any, ...]) -> Callable[[str], tuple[Any, ...]]:
+def _several(parts: tuple[Any, ...], name: str) -> Callable[[str], tuple[Any, ...]]:
     """Return a reader of values between commas: as many as the type says, or any number."""
+    one = READERS.get(parts[0], parts[0])
+    said, kind = f"--{name.replace('_', '-')}", {float: "numbers", int: "whole numbers"}.get(parts[0], "values")
 
     def read(text: str) -> tuple[Any, ...]:
         words = [word.strip() for word in text.split(",") if word.strip()]
         if parts[-1] is not Ellipsis and len(words) != len(parts):
-            raise InputError(f"{text!r} holds {len(words)} values", rule=f"{len(parts)} between commas are needed")
-        return tuple(parts[0](word) for word in words)
+            raise InputError(f"{said} {text!r} holds {len(words)} values",
+                             rule=f"{len(parts)} {kind} between commas are needed")  # fmt: skip
+        try:
+            return tuple(one(word) for word in words)
+        except ValueError:
+            raise InputError(f"{said} {text}", rule=f"it is {kind} between commas") from None
 
     return read
 

@@ -59,9 +59,9 @@ class Best:
         The interval averages over all models that compete, each with the weight of the criterion, unless `limits` is
         given.
     bootstrap
-        Replicates for `limits`.
+        Replicates of the bootstrap.
     seed
-        Seed of the replicates.
+        Seed of everything random.
     jobs
         Threads; 0 for one per processor. The numbers are the same for any.
 

@@ -51,12 +51,18 @@ class DirichletLatentClass:
     ----------
     n_classes
         Largest number of classes.
-    shape, rate
-        Of the gamma prior of the concentration.
+    shape
+        Shape of the gamma prior of the concentration.
+    rate
+        Rate of the gamma prior of the concentration.
     chains
         Number of chains, two or more.
-    burn_in, draws, thinning
-        Sweeps that are dropped, draws that are kept of each chain, and sweeps from one draw to the next.
+    burn_in
+        Sweeps of each chain that are dropped.
+    draws
+        Draws that are kept of each chain.
+    thinning
+        Sweeps from one draw to the next.
     beside
         The parts of the cases that the smaller tables have; none for chains alone.
     most

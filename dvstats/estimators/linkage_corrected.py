@@ -55,7 +55,7 @@ class LinkageCorrected:
     bootstrap
         Replicates.
     seed
-        Seed of the replicates.
+        Seed of everything random.
 
     Raises
     ------

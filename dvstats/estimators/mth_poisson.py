@@ -28,7 +28,7 @@ class MthPoisson:
     Parameters
     ----------
     theta
-        Parameter of the form.
+        Parameter of the form of heterogeneity.
     level
         Confidence level of the interval.
     interval

@@ -56,7 +56,7 @@ class SampleCoverage:
     bootstrap
         Replicates for the standard error.
     seed
-        Seed of the replicates.
+        Seed of everything random.
 
     References
     ----------

@@ -46,9 +46,9 @@ class Stepwise:
     limits
         An interval from replicates in which the steps are gone anew.
     bootstrap
-        Replicates for `limits`.
+        Replicates of the bootstrap.
     seed
-        Seed of the replicates.
+        Seed of everything random.
     jobs
         Threads; 0 for one per processor.
 

@@ -27,6 +27,7 @@ AREAS: dict[str, Callable[[str], str]] = {
     "name": area_from_name,
     "eurostat": area_from_eurostat,
 }
+PARTS = "parts of "
 MISSING = {"": "missing"}
 # Columns in our codes: what the publisher wrote stands beside them, as `…_published`.
 HARMONISED = ("indicator", "offence", "relationship", "sex", "age", "unit", "counting_unit")
@@ -77,9 +78,7 @@ def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     need(f"{about.publisher} {about.code}", wire.place, tuple(wire.columns), tuple(about.columns))
     # One column of a file may say two things of the schema: "Statistic" = "indicator,unit".
     source = {ours: theirs for theirs, names in about.columns.items() for ours in names.split(",")}
-    if absent := [ours for ours in ("period", "value") if ours not in source]:
-        raise SchemaError(f"no column becomes {' or '.join(absent)}", place=f"registry, {about.publisher}.{about.code}",
-                          rule="each figure has a period and a value", hint="name them under `columns`")  # fmt: skip
+    _check(about, source)
     columns: dict[str, Any] = {ours: _column(wire, about, theirs, ours) for ours, theirs in source.items()}
     columns |= {
         f"{ours}_published": list(wire.columns[source[ours]])
@@ -95,6 +94,14 @@ def tidy(wire: Wire, about: Dataset, data: bytes) -> Observations:
     columns["denominator"] = columns.get("denominator") or ["" if unit == "NR" else whole for unit in columns["unit"]]
     notes = (*wire.notes, *([f"figures multiplied by {about.scale:g}"] if about.scale != 1 else []))
     return observations(columns, about, data, wire.place, notes)
+
+
+def _check(about: Dataset, source: Mapping[str, str]) -> None:
+    """Refuse an entry of the registry that does not say what a table needs."""
+    place = f"registry, {about.publisher}.{about.code}"
+    if absent := [ours for ours in ("period", "value") if ours not in source]:
+        raise SchemaError(f"no column becomes {' or '.join(absent)}", place=place,
+                          rule="each figure has a period and a value", hint="name them under `columns`")  # fmt: skip
 
 
 def _column(wire: Wire, about: Dataset, theirs: str, ours: str) -> list[str]:
@@ -120,9 +127,13 @@ def _areas(wire: Wire, about: Dataset, source: Mapping[str, str]) -> dict[str, l
     def area(text: str) -> str:
         if text in known:
             return known[text]
-        if about.area.startswith("parts of "):
-            whole = about.area.removeprefix("parts of ")
+        if about.area.startswith(PARTS):
+            whole = about.area.removeprefix(PARTS)
             return f"{whole}:{text}" if text else whole
+        if about.area not in AREAS:
+            raise SchemaError(f"area = {about.area!r}", place=f"registry, {about.publisher}.{about.code}",
+                              rule=f"it says how the file names areas, of which {text!r} is one without a code",
+                              hint=f"{', '.join(AREAS)}, or parts of an area, as 'parts of NZ'")  # fmt: skip
         return AREAS[about.area](text)
 
     return {"geo": coded(cells, area, wire.where(source["geo"])), "geo_published": cells}

@@ -24,6 +24,8 @@ from dvstats.store.registry import Dataset
 from dvstats.store.wire import Text, checksum, decode
 
 GZIP = b"\x1f\x8b"
+# What every reader says of itself.
+SAYS = ("NAME", "TITLE", "SUFFIXES", "LICENCE", "TRIED", "parse")
 # How publishers flag a break: Eurostat, EIGE and others b, the German platform a bar.
 BREAK_FLAGS = ("b", "|")
 FLAGGED = "flagged as a break by the publisher"
@@ -169,7 +171,13 @@ def publishers() -> dict[str, Any]:
     """Return the readers of this folder by the publisher's word."""
     folder = import_module("dvstats.sources")
     names = sorted(one.name for one in pkgutil.iter_modules(folder.__path__) if not one.name.startswith("_"))
-    return {module.NAME: module for module in (import_module(f"dvstats.sources.{name}") for name in names)}
+    readers = [import_module(f"dvstats.sources.{name}") for name in names]
+    for reader in readers:
+        if absent := [name for name in SAYS if not hasattr(reader, name)]:
+            raise SchemaError(f"no {', '.join(absent)}", place=str(reader.__file__),
+                              rule=f"a file of this folder says {', '.join(SAYS)}",
+                              hint="what is no reader has a name that begins with _")  # fmt: skip
+    return {reader.NAME: reader for reader in readers}
 
 
 def read(publisher: str, path: Path | str, dataset: str = "") -> Observations:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dvstats.core.errors import FormatError, UnknownNameError
+from dvstats.core.observations import WORDS
 from dvstats.store.wire import decode, read_bytes
 
 FURTHER = "DVSTATS_REGISTRY"
@@ -188,4 +189,12 @@ def _dataset(publisher: str, code: str, given: Mapping[str, Any]) -> Dataset:
     if unknown := sorted(set(fields) - set(Dataset.__dataclass_fields__)):
         raise FormatError(f"no key {', '.join(unknown)} of a dataset", place=f"registry, {publisher}.{code}",
                           rule=f"keys are {', '.join(Dataset.__dataclass_fields__)}")  # fmt: skip
+    _check_words(fields.get("means", {}), f"registry, {publisher}.{code}.means")
     return Dataset(publisher, code, **fields)
+
+
+def _check_words(means: Mapping[str, str], place: str) -> None:
+    """Refuse a word that the schema does not have where it stands, not at each file that is read."""
+    for name, said in means.items():
+        if name in WORDS and said not in WORDS[name]:
+            raise FormatError(f"{name} = {said!r}", place=place, rule=f"one of {', '.join(WORDS[name])}")

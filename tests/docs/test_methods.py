@@ -94,7 +94,7 @@ def test_peers_are_those_whose_methods_exist():
 def test_every_measure_and_a_method_of_each_noun_is_found_by_the_data_one_has():
     text = (ROOT / "docs" / "what_to_use.md").read_text("utf-8")
     assert set(re.findall(r"\(measures/([\w-]+)\.md\)", text)) == set(discover.offers("measures"))
-    named = set(re.findall(r"<made/methods/([\w-]+)>", text))
+    named = set(re.findall(r"\(made/methods/([\w-]+)\.rst\)", text))
     assert named <= set(KINDS)
     assert {KINDS[name].takes for name in named} == set(methods.NOUNS)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import dvstats.sources
+from dvstats import discover
 from dvstats.cli import main
 from dvstats.core.errors import InputError
 from dvstats.sources._reading import publishers, read
@@ -19,6 +20,12 @@ def block(kind):
     return found
 
 
+def forget():
+    """Forget what was found before, by whatever test."""
+    registry.registry.cache_clear()
+    discover.offers.cache_clear()
+
+
 @pytest.fixture
 def added(tmp_path, monkeypatch):
     """Add the page's publisher: its file beside the others, its entry in a registry of one's own."""
@@ -27,12 +34,12 @@ def added(tmp_path, monkeypatch):
     (tmp_path / "mine.toml").write_text(block("toml"), encoding="utf-8")
     monkeypatch.setattr(dvstats.sources, "__path__", [*dvstats.sources.__path__, str(tmp_path / "code")])
     monkeypatch.setenv(registry.FURTHER, str(tmp_path / "mine.toml"))
-    registry.registry.cache_clear()
+    forget()
     path = tmp_path / "atlantis_victims.csv"
     path.write_text(block("csv"), encoding="utf-8")
     yield path
     monkeypatch.undo()
-    registry.registry.cache_clear()
+    forget()
 
 
 def test_the_publisher_of_the_page_is_read_with_its_meaning(added):
@@ -77,3 +84,26 @@ def test_a_slip_in_a_registry_is_told_as_one(added, old, new, told):
     registry.registry.cache_clear()
     with pytest.raises(InputError, match=f"registry, atlantis.victims: {told}"):
         read("atlantis", added)
+
+
+def test_a_word_that_the_schema_does_not_have_is_told_at_the_registry(added):
+    mine = added.parent / "mine.toml"
+    mine.write_text(mine.read_text("utf-8").replace('stage = "recorded"', 'stage = "registered"'), encoding="utf-8")
+    registry.registry.cache_clear()
+    with pytest.raises(InputError, match="registry, atlantis.victims.means: stage = 'registered'; one of self-rep"):
+        read("atlantis", added)
+
+
+def test_areas_that_nothing_names_are_told_at_the_registry(added):
+    mine = added.parent / "mine.toml"
+    mine.write_text(mine.read_text("utf-8").replace('area = "parts of NZ"\n', ""), encoding="utf-8")
+    registry.registry.cache_clear()
+    with pytest.raises(InputError, match="registry, atlantis.victims: area = ''; .* of which 'North' is one without"):
+        read("atlantis", added)
+
+
+def test_a_reader_that_does_not_say_who_it_reads_is_named(added):
+    code = added.parent / "code" / "lemuria.py"
+    code.write_text('TITLE = "Statistics Lemuria"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"lemuria\.py: no NAME, SUFFIXES, LICENCE, TRIED, parse; a file of this"):
+        publishers()
