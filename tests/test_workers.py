@@ -32,6 +32,7 @@ from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
 from dvstats.estimators.doubly_robust import DoublyRobust
 from dvstats.estimators.latent_class import LatentClass
 from dvstats.estimators.linkage_corrected import LinkageCorrected
+from dvstats.estimators.linkage_corrected_loglinear import LinkageCorrectedLogLinear
 from dvstats.estimators.mt import Mt
 from dvstats.estimators.ratio_regression import RatioRegression
 from dvstats.estimators.ratio_regression_one_inflated import RatioRegressionOneInflated
@@ -160,6 +161,9 @@ EXAMPLES = {
     "estimators.latent_class.LatentClass": fitted(LatentClass, LISTS, classes=2, starts=3),
     "estimators.linkage_corrected.LinkageCorrected": fitted(
         LinkageCorrected, TWO, links=(190, 4), non_links=(210, 10), bootstrap=200
+    ),
+    "estimators.linkage_corrected_loglinear.LinkageCorrectedLogLinear": fitted(
+        LinkageCorrectedLogLinear, LISTS, links=(190, 4), non_links=(210, 10), model="[1,2,3]", bootstrap=100
     ),
     "estimators.ratio_regression.RatioRegression": fitted(RatioRegression, SEEN),
     "estimators.ratio_regression_one_inflated.RatioRegressionOneInflated": fitted(RatioRegressionOneInflated, SEEN),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from dvstats.cli._show import estimate_document, print_estimates, print_table
 from dvstats.cli._tables import names
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
+from dvstats.core.hierarchy import Hierarchy
 from dvstats.core.roles import Estimator
 from dvstats.estimators.linkage_corrected import LinkageCorrected
+from dvstats.estimators.linkage_corrected_loglinear import LinkageCorrectedLogLinear
 from dvstats.records import spark
 from dvstats.records.link import Linked
 from dvstats.records.link_alike import link_alike
@@ -33,7 +35,7 @@ from dvstats.studies.recommend import recommended
 from dvstats.studies.threshold_band import LABEL, THRESHOLDS, threshold_band
 
 ENGINES: Mapping[str, Callable[..., Merges]] = {"duckdb": link_alike, "spark": spark.link_alike}
-NEED_ALIKE = ("threshold", "band", "review", "reviewed", "draws", "method")
+NEED_ALIKE = ("threshold", "band", "review", "reviewed", "draws", "method", "model")
 THRESHOLD, DRAWS = 0.9, 20
 
 
@@ -54,6 +56,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
                        "corrected by them")  # fmt: skip
     group.add_argument("--draws", type=int, metavar="M", help="linkages drawn from the answers (default 20)")
     group.add_argument("--method", metavar="NAME", help="method for N; by default the recommended one")
+    group.add_argument(
+        "--model", help='with --reviewed: correct the lists under this log-linear model too, as "[12,3]"'
+    )
     group.add_argument("--seed", type=int, default=1, metavar="S", help="seed of everything random")
 
 
@@ -105,6 +110,11 @@ def _estimator(options: argparse.Namespace) -> Estimator:
     kind = discover.named("method", options.method or recommended(listed), discover.estimators())
     if kind.takes is not CaptureTable:
         raise InputError(f"--method {kind.method}", rule="linked registers are captures over lists")
+    if options.model and not options.reviewed:
+        raise InputError(f"--model {options.model}", rule="it is for the correction by a review", hint="say --reviewed "
+                         "FILE; `dvstats estimate --model` fits a model to the table of --out")  # fmt: skip
+    if options.model:
+        Hierarchy.parse(options.model, listed.lists)
     estimator: Estimator = _method_options.configured(kind, {})
     return estimator
 
@@ -115,15 +125,18 @@ def _corrected(
     answers = reviewed(found, threshold, read_table(options.reviewed))
     number = DRAWS if options.draws is None else options.draws
     results = [attempt(estimator, captures), drawn(estimator, answers.draws(number, options.seed))]
-    if captures.n_lists == 2:
-        corrected: Estimator = _method_options.configured(LinkageCorrected, _samples(answers) | {"seed": options.seed})
-        results.append(attempt(corrected, captures))
+    results += [attempt(corrected, captures) for corrected in _correcting(options, answers, captures.n_lists)]
     return {"error_rates": answers.error_rates(), "estimates": results}
 
 
-def _samples(answers: Reviewed) -> dict[str, tuple[float, float]]:
+def _correcting(options: argparse.Namespace, answers: Reviewed, n_lists: int) -> Iterator[Estimator]:
+    """Yield the methods that correct by the samples of a review: of two lists, and under a model."""
     links, non_links = answers.samples()
-    return {"links": links, "non_links": non_links}
+    told = {"links": links, "non_links": non_links, "seed": options.seed}
+    if n_lists == 2:
+        yield _method_options.configured(LinkageCorrected, told)
+    if options.model:
+        yield _method_options.configured(LinkageCorrectedLogLinear, told | {"model": options.model})
 
 
 def document(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from typing import ClassVar
 import numpy as np
 
 from dvstats.core.captures import CaptureTable
-from dvstats.core.errors import EstimationError, InputError
+from dvstats.core.errors import EstimationError
 from dvstats.core.estimate import Estimate, Interval, check_level
+from dvstats.estimators._clerical import CHECKED, check_replicates, sample
 from dvstats.estimators._two_lists import TWO_LISTS, few_shared, two_lists
 from dvstats.numerics.lattice_algebra import Array
-
-CHECKED = "the links and non-links that were checked are a random sample of theirs, and the check does not err"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,8 @@ class LinkageCorrected:
     600.0
     """
 
-    links: tuple[float, float]
-    non_links: tuple[float, float]
+    links: tuple[float, ...]
+    non_links: tuple[float, ...]
     level: float = 0.95
     bootstrap: int = 2000
     seed: int = 1
@@ -89,9 +88,10 @@ class LinkageCorrected:
 
     def fit(self, captures: CaptureTable) -> Estimate:
         """Correct the overlap, estimate N, and draw the interval."""
-        self._check()
+        check_level(self.level)
+        check_replicates(self.bootstrap)
         n1, n2, linked = two_lists(captures, self.method)
-        f, g = self.links[1] / self.links[0], self.non_links[1] / self.non_links[0]
+        f, g = (float(wrong / checked) for checked, wrong in self._samples())
         shared = linked * (1 - f) + (n1 - linked) * g
         self._demand(shared, n1, n2, linked * (1 - f), linked * f)
         n_hat, n_observed = n1 * n2 / shared, math.floor(n1 + n2 - shared)
@@ -103,14 +103,9 @@ class LinkageCorrected:
         words = (*TWO_LISTS[:3], CHECKED)
         return Estimate(n_hat, n_observed, interval, self.method, words, float(np.nanstd(drawn)), warnings=warnings)
 
-    def _check(self) -> None:
-        check_level(self.level)
-        for name, (checked, wrong) in (("links", self.links), ("non-links", self.non_links)):
-            if not 0 <= wrong <= checked or checked < 1:
-                raise InputError(f"{wrong:g} wrong of {checked:g} {name} checked", rule="one or more are checked, and "
-                                 "no more of them are wrong", hint=f"say --{name} 300,4")  # fmt: skip
-        if self.bootstrap < 100:
-            raise InputError(f"{self.bootstrap} bootstrap replicates", rule="at least 100", hint="--bootstrap 2000")
+    def _samples(self) -> Array:
+        """Return checked and wrong of the links, and of the non-links."""
+        return np.vstack([sample("links", self.links, 2), sample("non-links", self.non_links, 2)])
 
     def _demand(self, shared: float, n1: int, n2: int, true: float, false: float) -> None:
         if not 0 < shared <= min(n1, n2):
@@ -129,7 +124,7 @@ class LinkageCorrected:
         beta = false / (n1 - shared) if shared < n1 else 0.0
         linked = rng.binomial(both, true / shared) + rng.binomial(first, beta)
         f, g = (rng.beta(wrong + 0.5, checked - wrong + 0.5, self.bootstrap)
-                for checked, wrong in (self.links, self.non_links))  # fmt: skip
+                for checked, wrong in self._samples())  # fmt: skip
         lists = both + first, both + second
         corrected = linked * (1 - f) + (lists[0] - linked) * g
         possible = (corrected > 0) & (corrected <= np.minimum(*lists))

@@ -13,8 +13,8 @@ from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import EstimationError, InputError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, Interval, ModelFit, check_level
 from dvstats.core.hierarchy import Hierarchy
+from dvstats.estimators._clerical import CHECKED, check_replicates, sample
 from dvstats.estimators._loglinear import CLOSED, EQUAL, check_number, dependence, design_of, observed, patterns
-from dvstats.estimators.linkage_corrected import CHECKED
 from dvstats.numerics.composite_link import ThroughFit, fit_through
 from dvstats.numerics.lattice_algebra import Array
 from dvstats.numerics.multinomial_profile import FARTHEST
@@ -23,7 +23,6 @@ from dvstats.numerics.record_splits import keeping, merge_at_random, split_at_ra
 ALONE = "a record that is not linked stays alone, with the same chance whichever other lists its person is on"
 AMONG = "a record linked to others' records is so with the same chance whichever lists these are on"
 ONCE = "each list holds a person once, and nobody else's record is taken for a second one"
-NOBODY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,8 @@ class LinkageCorrectedLogLinear:
 
     Which of a person's records part is assumed, since a review of pairs does not tell it: for three lists it matters
     only for those who fall into three. Records found, or not, in a register that is linked to all lists err in this
-    way, and so do misspelt pseudonyms. Di Consiglio and Tuoto, and Zult and others, correct several lists linked one
-    after another; these are not their formulae.
+    way, and so do misspelt pseudonyms. Di Consiglio and Tuoto correct three lists, and Zult and others bring the
+    correction of several, linked one after another, into the log-linear model; the formulae here are not theirs.
 
     A parametric bootstrap draws the persons, the errors and, from Beta(x + ½, n − x + ½), the rates of the sample. A
     replicate that gives no number counts as beyond both limits.
@@ -75,21 +74,22 @@ class LinkageCorrectedLogLinear:
     bootstrap
         Replicates.
     seed
-        Seed of the replicates.
+        Seed of everything random.
 
     Raises
     ------
     InputError
         Counts of the sample that cannot be.
     EstimationError
-        Rates that do not fit the lists, tell nothing, or leave nobody unseen.
+        Rates that do not fit the lists, or tell nothing.
     NotIdentifiableError
-        The counts, so corrected, do not identify the model.
+        The counts, so corrected, do not identify the number of the unseen, or leave nobody: fewer are on one list alone
+        than the missed links would put there.
 
     References
     ----------
-    Di Consiglio L, Tuoto T (2018). Journal of Official Statistics 34(4), 889–908.
-    Zult D, de Wolf PP, Bakker BFM, van der Heijden PGM (2021). Journal of Official Statistics 37(3), 699–718.
+    Di Consiglio L, Tuoto T (2018). Journal of Official Statistics 34(4), 889.
+    Zult D, de Wolf PP, Bakker BFM, van der Heijden PGM (2021). Journal of Official Statistics 37(3), 699.
     Thompson R, Baker RJ (1981). Applied Statistics 30(2), 125–131.
 
     Examples
@@ -118,6 +118,7 @@ class LinkageCorrectedLogLinear:
         """Part what the linkage may have put together, fit the model to what it parted, and draw the interval."""
         check_level(self.level)
         check_number(captures, self.method, *self.n_lists)
+        check_replicates(self.bootstrap)
         links, non_links = self._samples(captures.n_lists)
         if captures.cannot_occur:
             raise EstimationError(self.method, "a history of the lists cannot occur", "use lists that cover the same "
@@ -125,39 +126,21 @@ class LinkageCorrectedLogLinear:
         model, counts = Hierarchy.parse(self.model, captures.lists), observed(captures)[1]
         design, false, missed = design_of(model), _share(links), _share(non_links)
         self._demand(counts, false, missed)
-        found = self._demanded(_fitted(design, counts, *_kept(counts, false, missed)), model)
+        found = _fitted(design, counts, *_kept(counts, false, missed))
+        if found is None:
+            raise NotIdentifiableError(self.method, f"under {model} these counts, so corrected, do not identify the "
+                                       "number of the unseen, or leave nobody unseen",
+                                       "use a model with fewer interactions, or look at the rates")  # fmt: skip
         drawn = self._draws(design, counts, found, links, non_links)
         return self._estimate(captures, model, found, drawn, design.shape[1])
 
     def _samples(self, n_lists: int) -> tuple[Array, Array]:
         """Return checked and wrong of links and non-links, a row for all pairs of lists or one for each."""
-        if self.bootstrap < 100:
-            raise InputError(f"{self.bootstrap} bootstrap replicates", rule="at least 100", hint="--bootstrap 2000")
-        pairs = math.comb(n_lists, 2)
-        if len(self.links) != len(self.non_links) or len(self.links) not in (2, 2 * pairs):
-            raise InputError(f"{len(self.links)} numbers of links and {len(self.non_links)} of non-links", rule="both "
-                             f"are two numbers, or two for each of {pairs} pairs of lists",
-                             hint="say --links 300,4 --non-links 300,12")  # fmt: skip
-        samples = np.reshape(self.links, (-1, 2)), np.reshape(self.non_links, (-1, 2))
-        for name, sample in zip(("links", "non-links"), samples, strict=True):
-            for checked, wrong in sample:
-                if not 0 <= wrong <= checked or checked < 1:
-                    raise InputError(f"{wrong:g} wrong of {checked:g} {name} checked", rule="one or more are checked, "
-                                     "and no more of them are wrong", hint=f"say --{name} 300,4")  # fmt: skip
-        return samples
-
-    def _demanded(self, found: ThroughFit | None, model: Hierarchy) -> ThroughFit:
-        """Return a fit, or refuse where there is none, or nobody is left to be unseen."""
-        if found is None:
-            raise NotIdentifiableError(
-                self.method, f"under {model} these counts, so corrected, do not identify the number of the unseen",
-                "use a model with fewer interactions, or look at the rates",
-            )  # fmt: skip
-        if found.unseen < NOBODY:
-            raise EstimationError(self.method, f"under {model}, so corrected, nobody is left to be on no list: fewer "
-                                  "are on one list alone than missed links would put there",
-                                  "the rates or the model do not fit these lists")  # fmt: skip
-        return found
+        links, non_links = sample("links", self.links, n_lists), sample("non-links", self.non_links, n_lists)
+        if len(links) != len(non_links):
+            raise InputError(f"{len(self.links)} numbers of links and {len(self.non_links)} of non-links",
+                             rule="both are of all pairs of lists together, or of each")  # fmt: skip
+        return links, non_links
 
     def _demand(self, counts: Array, false: Array, missed: Array) -> None:
         """Refuse rates that leave no pair, more than a list holds, or links that tell nothing."""
@@ -173,7 +156,7 @@ class LinkageCorrectedLogLinear:
                                   "such links tell nothing: link anew")  # fmt: skip
 
     def _draws(self, design: Array, counts: Array, found: ThroughFit, links: Array, non_links: Array) -> Array:
-        """Return replicates of N; none (NaN) where one is not identified."""
+        """Return replicates of N; none (NaN) where one gives no number."""
         rng = np.random.default_rng(self.seed)
         apart, missing = _kept(counts, _share(links), _share(non_links))
         cells = np.append(found.unseen, found.means)

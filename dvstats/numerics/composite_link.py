@@ -27,6 +27,7 @@ CONVERGED = 1e-14
 ITERATIONS = 200
 HALVINGS = 40
 LARGEST = 700.0
+NOBODY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class ThroughFit:
 
 
 def fit_through(design: Array, counts: Array, through: Array, unseen_row: Array) -> ThroughFit | None:
-    """Fit a model to counts seen through a matrix; None where the unseen cell is not identified.
+    """Fit a model to counts seen through a matrix; None where the unseen cell is not identified, or holds nobody.
 
-    Zeros are treated as in a Poisson log-linear fit to the counts: the fit is that on their facial set.
+    It holds nobody where less is counted in some cell than others would put there. Zeros are treated as in a Poisson
+    log-linear fit to the counts: the fit is that on their facial set.
 
     Parameters
     ----------
@@ -77,11 +79,14 @@ def fit_through(design: Array, counts: Array, through: Array, unseen_row: Array)
     beta = _scored(reduced, counts[seen], matrix[seen], start)
     if beta is None:
         return None
+    unseen = float(np.exp(min(float(weights @ reduced @ beta), LARGEST)))
+    if unseen < NOBODY:
+        return None
     means = np.zeros(len(counts))
     means[facial] = np.exp(reduced @ beta)
     z, nu = counts[seen], (through @ means)[seen]
     deviance = float(2 * np.sum(xlogy(z, z / nu) - z + nu))
-    return ThroughFit(means, float(np.exp(min(float(weights @ reduced @ beta), LARGEST))), facial, deviance)
+    return ThroughFit(means, unseen, facial, deviance)
 
 
 def _scored(design: Array, counts: Array, through: Array, start: Array) -> Array | None:

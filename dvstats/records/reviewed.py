@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from dvstats.core.captures import CaptureTable, histories
-from dvstats.core.errors import InputError
 from dvstats.numerics.lattice_algebra import Array, Ints
 from dvstats.numerics.proportions import exact_limits
 from dvstats.records.merges import Merges, makes
@@ -118,7 +117,8 @@ class Reviewed:
         pandas.DataFrame
             `first`, `second`, `error` (`false links`, `missed links`), `estimate`, `conf_low`, `conf_high`,
             `conf_level`, `of` (links, or persons of the first list without one), `searched`, and `checked` and `wrong`:
-            a random sample that would tell as much, for `--links` and `--non-links` of `linkage-corrected`.
+            a random sample that would tell as much, for `--links` and `--non-links` of `linkage-corrected` and
+            `linkage-corrected-loglinear`.
         """
         rows = []
         for search, (i, j) in zip(self.searches, combinations(range(len(self.merges.lists)), 2), strict=True):
@@ -127,12 +127,12 @@ class Reviewed:
             rows.append(names | {"error": MISSED} | self._missed(search, level))
         return pd.DataFrame(rows)
 
-    def samples(self, level: float = 0.95) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Return the samples of links and of non-links of two lists, as `linkage-corrected` takes them."""
-        if len(self.merges.lists) != 2:
-            raise InputError(f"{len(self.merges.lists)} lists", rule="the samples are of two")
-        pairs = self.error_rates(level)[["checked", "wrong"]].to_numpy(dtype=float).tolist()
-        return (pairs[0][0], pairs[0][1]), (pairs[1][0], pairs[1][1])
+    def samples(self, level: float = 0.95) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Return the samples of links and of non-links, checked and wrong for each pair of lists."""
+        rates = self.error_rates(level)
+        links, non_links = (rates.loc[rates["error"] == error, ["checked", "wrong"]].to_numpy(dtype=float)
+                            for error in (FALSE, MISSED))  # fmt: skip
+        return tuple(links.ravel().tolist()), tuple(non_links.ravel().tolist())
 
     def _making(self, i: int, j: int, accepted: bool) -> Ints:
         """Return the number of merges of each stratum that make a link of two lists, or would."""

@@ -41,14 +41,16 @@ def test_a_review_goes_round_and_corrects_and_tells_no_value_of_a_cell(folder, t
     asked = pd.read_csv(review, dtype={"second_row": "Int64"})
     answers(asked, truth).to_csv(review, index=False)
     # Were the second linkage not the first again, the answers would be of no merge of it.
-    assert run(folder, "--reviewed", review, "--json") == 0
+    assert run(folder, "--reviewed", review, "--model", "[1,2]", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     rates = {row["error"]: row for row in told["error_rates"]}
     assert rates["missed links"]["conf_low"] > 0
-    plain, drawn, corrected = told["estimates"]
+    plain, drawn, corrected, of_model = told["estimates"]
     assert plain["low"] > PEOPLE
-    for one in (drawn, corrected):
+    for one in (drawn, corrected, of_model):
         assert one["low"] < PEOPLE < one["high"]
+    # Of two lists both corrections have one number.
+    assert of_model["n_hat"] == pytest.approx(corrected["n_hat"])
     assert drawn["method"] == "linkage-draws"
 
 
@@ -63,6 +65,7 @@ def no_value(folder, everything):
     (["--method", "no-such"], "no method"),
     (["--engine", "abacus"], "no engine"),
     (["--draws", "1"], "two or more"),
+    (["--model", "[12]"], "say --reviewed FILE"),
 ])  # fmt: skip
 def test_what_cannot_be_asked_is_told(folder, truth, capsys, words, told):
     assert run(folder, *words) == 2

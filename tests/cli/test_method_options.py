@@ -64,7 +64,9 @@ def test_a_field_reaches_the_method(capsys):
 
 @pytest.mark.parametrize(("said", "told"), [
     ((LISTS, "--method", "mh", "--h", "0.5,two"), "--h 0.5,two; it is numbers between commas"),
-    ((LISTS, "--method", "linkage-corrected", "--links", "300"), "'300' holds 1 values; 2 numbers between commas"),
+    ((LISTS, "--method", "linkage-corrected", "--links", "300,few"), "--links 300,few; it is numbers between commas"),
+    ((LISTS, "--lists", "police,charities", "--method", "linkage-corrected", "--links", "300", "--non-links", "300,1"),
+     "--links 300; two numbers are needed, checked and wrong"),
     ((LISTS, "--method", "chapman", "--chains", "3"), "--chains for chapman; it has no such option; it has --level"),
     ((COUNTS, "--formula", "~ 1", "--theta", "2"), "--theta with a regression of one register"),
     ((COUNTS, "--formula", "~ 1", "--max-order", "2"), "--max-order with a regression of one register"),

@@ -170,7 +170,7 @@ def test_rates_that_do_not_fit_the_lists_are_refused(rates):
 
 def test_rates_that_leave_nobody_unseen_are_refused():
     few_alone = CaptureTable(("a", "b", "c"), dict.fromkeys(histories(3), 300) | {(0, 0, 1): 20})
-    with pytest.raises(EstimationError, match="nobody is left to be on no list"):
+    with pytest.raises(NotIdentifiableError, match="leave nobody unseen"):
         corrected((300, 0), (300, 60), "[12,3]").fit(few_alone)
 
 

@@ -8,6 +8,8 @@ from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError
 from dvstats.estimators.chapman import Chapman
 from dvstats.estimators.linkage_corrected import LinkageCorrected
+from dvstats.estimators.linkage_corrected_loglinear import LinkageCorrectedLogLinear
+from dvstats.estimators.loglinear import LogLinear
 from dvstats.records.merges import merges
 from dvstats.records.review import review_sample, reviewed, unlinked
 from dvstats.records.reviewed import Search, effective
@@ -148,3 +150,16 @@ def test_a_stratum_without_an_answer_a_lost_column_and_too_small_a_sample_are_re
         review_sample(found, 0.9, size=5)
     with pytest.raises(InputError, match="was the threshold another one"):
         reviewed(found, 0.5, filled)
+
+
+def test_registers_linked_with_errors_give_the_number_back_under_the_model_that_made_them():
+    raw, corrected = [], []
+    for seed in range(8):
+        truth, found = world(np.random.default_rng([14, seed]), lost=0.06, lists=3)
+        told = reviewed(found, 0.9, answers(review_sample(found, 0.9, size=200, searches=300), truth))
+        linked, samples = found.captures(found.at(0.9)), told.samples()
+        assert [len(one) for one in samples] == [6, 6]
+        raw.append(LogLinear("[1,2,3]").fit(linked).n_hat)
+        corrected.append(LinkageCorrectedLogLinear(*samples, "[1,2,3]", bootstrap=100).fit(linked).n_hat)
+    assert np.mean(raw) > 1.08 * PEOPLE
+    assert np.mean(corrected) == pytest.approx(PEOPLE, rel=0.03)
