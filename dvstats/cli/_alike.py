@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dvstats import discover
-from dvstats.cli import _method_options
+from dvstats.cli import _method_options, _signature
 from dvstats.cli._show import estimate_document, print_estimates, print_table
 from dvstats.cli._tables import names
 from dvstats.core.captures import CaptureTable
@@ -59,7 +59,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--model", help='with --reviewed: correct the lists under this log-linear model too, as "[12,3]"'
     )
-    group.add_argument("--seed", type=int, default=1, metavar="S", help="seed of everything random")
+    _signature.option(group, "seed", int, "seed of everything random", default=1)
 
 
 def asked(options: argparse.Namespace) -> bool:

@@ -18,6 +18,7 @@ from dvstats.store.capture_file import read_captures
 from dvstats.store.table_file import read_table
 
 AXES = "ax"
+COUNTS = ("seed", "jobs")
 # What a word becomes: a table is given by the file that holds it.
 READERS: dict[Any, Callable[[str], Any]] = {pd.DataFrame: read_table, CaptureTable: read_captures}
 PLACEHOLDER = {str: "NAME", float: "X", int: "N", Path: "FILE", pd.DataFrame: "FILE", CaptureTable: "FILE"}
@@ -78,7 +79,8 @@ def option(
     elif parts:
         about |= {"type": _several(parts, name), "metavar": metavar or _metavar(parts)}
     else:
-        about |= {"type": READERS.get(inner, inner), "metavar": metavar or PLACEHOLDER.get(inner, "VALUE")}
+        read = _not_negative(name) if name in COUNTS else READERS.get(inner, inner)
+        about |= {"type": read, "metavar": metavar or PLACEHOLDER.get(inner, "VALUE")}
     parser.add_argument(f"--{name.replace('_', '-')}", **about)
 
 
@@ -87,6 +89,17 @@ def _without_none(hint: Any) -> Any:
         (inner,) = (part for part in get_args(hint) if part is not type(None))
         return inner
     return hint
+
+
+def _not_negative(name: str) -> Callable[[str], int]:
+    """Return a reader of a whole number of 0 or more: the libraries behind some methods take no other."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal():
+            raise InputError(f"--{name} {text}", rule="it is a whole number, 0 or more")
+        return int(text)
+
+    return read
 
 
 def _several(parts: tuple[Any, ...], name: str) -> Callable[[str], tuple[Any, ...]]:

@@ -125,6 +125,8 @@ def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) 
     given = _method_options.given(options)
     if options.interval is not None:
         given |= _interval(kind, options.interval)
+    if options.bootstrap is not None:
+        given |= _resampled(kind, options, given)
     if options.criterion is not None:
         given["criterion"] = discover.named("criterion", options.criterion, CRITERIA)
         _demand(kind, "criterion", "--criterion")
@@ -140,6 +142,16 @@ def _interval(kind: type[Any], word: str) -> dict[str, Any]:
     option = AVERAGED if word == AVERAGED else "limits" if word in LIMITS else "interval"
     _demand(kind, option, f"--interval {word}")
     return {option: {AVERAGED: True, **LIMITS, **INTERVALS}[word]}
+
+
+def _resampled(kind: type[Any], options: argparse.Namespace, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return that resamples make the interval, where a method has another one if it is not told."""
+    if "limits" in given or "limits" not in {field.name for field in fields(kind)}:
+        return {}
+    if options.interval is not None:
+        raise InputError(f"--bootstrap with --interval {options.interval}", rule="no resamples make such an interval",
+                         hint=f"--interval {' or '.join(LIMITS)}")  # fmt: skip
+    return {"limits": LIMITS["percentile"]}
 
 
 def _demand(kind: type[Any], option: str, said: str) -> None:

@@ -87,8 +87,8 @@ class Decomposable:
         check_level(self.level)
         check_number(captures, self.method, *self.n_lists)
         counts, delta = self._counts(captures), 2.0**-captures.n_lists if self.delta is None else self.delta
-        if not delta > 0:
-            raise InputError(f"delta is {delta}", rule="the prior's count in each cell is above 0")
+        if not 0 < delta < np.inf:
+            raise InputError(f"delta is {delta}", rule="the prior's count in each cell is above 0 and finite")
         found = posterior(counts, delta, self.log_prior, saturated=self.saturated, jobs=self.jobs)
         if np.isinf(found.tail):
             raise EstimationError(self.method, "the posterior has no finite mass under this prior of N",

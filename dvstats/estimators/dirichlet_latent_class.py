@@ -159,5 +159,8 @@ class DirichletLatentClass:
                              hint="(0.5, 0.2)")  # fmt: skip
         if self.n_classes < 1 or self.draws < 4 or self.thinning < 1 or self.burn_in < 0:
             raise InputError("classes, draws, thinning or burn-in", rule="1, 4, 1 and 0 at least")
-        if self.most <= captures.n_observed:
+        if not all(0 < one < np.inf for one in (self.shape, self.rate)):
+            raise InputError(f"shape {self.shape:g} and rate {self.rate:g} of the concentration's prior",
+                             rule="both are above 0 and finite", hint="0.25 and 0.25")  # fmt: skip
+        if not self.most > captures.n_observed:
             raise InputError(f"at most {self.most:,.0f} cases", rule=f"{captures.n_observed:,} were observed")

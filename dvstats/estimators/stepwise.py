@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from dvstats.core.captures import CaptureTable
-from dvstats.core.errors import NotIdentifiableError
+from dvstats.core.errors import InputError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._bootstrap import Limits, resample
@@ -80,6 +80,8 @@ class Stepwise:
         """Add pairs, fit the model they make, and carry it to the unseen cell."""
         check_level(self.level)
         check_number(captures, self.method, *self.n_lists)
+        if not 0 <= self.threshold <= 1:
+            raise InputError(f"threshold is {self.threshold}", rule="a probability lies between 0 and 1", hint="0.02")
         cells = captures.cells()
         possible, counts = ~np.isnan(cells), np.nan_to_num(cells)
         masks, unseen = forward(counts, possible, self.threshold)

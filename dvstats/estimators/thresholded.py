@@ -122,8 +122,10 @@ class Thresholded:
     def _check(self) -> None:
         if not self.threshold >= 0:
             raise InputError(f"threshold is {self.threshold}", rule="it is 0 or above")
-        if not self.precision > 0:
-            raise InputError(f"precision is {self.precision}", rule="the precision of a prior is above 0")
+        if not 0 < self.precision < np.inf:
+            raise InputError(f"precision is {self.precision}", rule="the precision of a prior is above 0 and finite")
+        if self.draws < ENOUGH:
+            raise InputError(f"{self.draws} draws", rule=f"at least {ENOUGH:,.0f} tell a number", hint="20,000")
 
     def _rng(self, stream: int) -> np.random.Generator:
         return np.random.default_rng(np.random.SeedSequence([self.seed, stream]))

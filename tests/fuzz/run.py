@@ -43,12 +43,14 @@ TABLES = sorted([*(SAMPLE / "captures").glob("*.csv"), *(SAMPLE / "repeats").glo
 WORDS = (
     "", "0", "-1", "1", "2", "0.5", "1e999", "nan", "a", "a,b", "police,shelter", "[12,3]", "[1,2,3", "chao",
     "averaged", "~ list", "--json", "--level", "--by", "--lists", "--method", "--stratum",
+    "--draws", "--threshold", "--bootstrap", "--seed", "--h",
     "é", "\x00", "../x", "/", "=1+2", "😀",
 )  # fmt: skip
 COMMANDS = (
     ("estimate", "{}"), ("estimate", "{}", "--method", "chao"), ("estimate", "{}", "--method", "stepwise"),
     ("estimate", "{}", "--method", "loglinear", "--model", "[12,3]"), ("estimate", "{}", "--method", "zt-poisson"),
-    ("estimate", "{}", "--method", "sample-coverage"), ("estimate", "{}", "--lists", "LA,PF", "--json"),
+    ("estimate", "{}", "--method", "sample-coverage"), ("estimate", "{}", "--method", "thresholded", "--draws", "500"),
+    ("estimate", "{}", "--method", "latent-class", "--starts", "2"), ("estimate", "{}", "--lists", "LA,PF", "--json"),
     ("list", "estimators"), ("measure", "ratio-plot", "{}"), ("measure", "share", "{}"), ("measure", "cascade", "{}"),
     ("verify", "{}"), ("read", "eurostat", "{}"), ("read", "open-sdg", "{}", "--json"), ("show-versions", "--json"),
     ("estimate", "{}", "--formula", "~ list"), ("measure", "funnel", "{}", "--area", "a", "--events", "b"),
