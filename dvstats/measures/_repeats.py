@@ -9,6 +9,7 @@ import pandas as pd
 
 from dvstats.core.captures import RepeatCounts
 from dvstats.core.errors import SchemaError
+from dvstats.measures._columns import complete
 from dvstats.numerics.truncated_counts import SeenCounts
 
 
@@ -17,7 +18,7 @@ def repeats_of(table: pd.DataFrame, captures: str, count: str) -> RepeatCounts:
     for name in (captures, count):
         if name not in table.columns:
             raise SchemaError(f"no column {name!r}", hint=f"there are: {', '.join(map(str, table.columns))}")
-    words = [str(cell) if isinstance(cell, str) else f"{cell:g}" for cell in table[captures]]
+    words = [cell if isinstance(cell, str) else "" if pd.isna(cell) else f"{cell:g}" for cell in table[captures]]
     for row, word in enumerate(words):
         if not re.fullmatch(r"[1-9]\d{0,5}\+?", word, re.ASCII):
             raise SchemaError(f"{captures} is {word!r}", place=f"row {row + 1}", rule="it is a whole number from 1",
@@ -29,7 +30,7 @@ def repeats_of(table: pd.DataFrame, captures: str, count: str) -> RepeatCounts:
             f"{captures} is {min(open_)}+", rule=f"an open class is the last; {max(times)} stands beside it"
         )
     counts: dict[int, int] = {}
-    for k, persons in zip(times, table[count], strict=True):
+    for k, persons in zip(times, complete(table, count).tolist(), strict=True):
         counts[k] = counts.get(k, 0) + persons
     return RepeatCounts(counts, bool(open_))
 

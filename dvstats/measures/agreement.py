@@ -132,6 +132,8 @@ def _numbers(table: pd.DataFrame, raters: tuple[str, ...]) -> tuple[Array, bool]
     """Return ratings as numbers, and whether they were numbers; words become numbers by their alphabet."""
     cells = table[list(raters)].replace("", np.nan)
     numbers = cells.apply(pd.to_numeric, errors="coerce")
+    if np.isinf(numbers.to_numpy(float)).any():
+        raise InputError("a rating without end", rule="a rating is a finite number or a word")
     if (numbers.isna() == cells.isna()).all(axis=None):
         return numbers.to_numpy(float), True
     words = sorted({str(value) for value in cells.to_numpy().ravel() if not pd.isna(value)})

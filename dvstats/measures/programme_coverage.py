@@ -85,6 +85,8 @@ def programme_coverage(
     for place, row in enumerate(table.to_dict(orient="records"), start=1):
         kept = {str(key): value for key, value in row.items() if key not in named}
         told = {name: _number(row[name], name, place) for name in named}
+        if weeks and told[weeks] == 0:
+            raise InputError(f"{weeks} is 0", place=f"row {place}", rule="a programme lasts longer than that")
         offered = told[places] * WEEKS_IN_YEAR / told[weeks] if weeks else told[places]
         if eligible:
             rows.append(kept | _row("eligible", offered, told[eligible], (), level))

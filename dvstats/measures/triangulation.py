@@ -18,6 +18,7 @@ NAME = "triangulation"
 
 PRIORS = ("ratio", "incidents", "lethality")
 COUNTED = ("population", "register", "homicides")
+MOST_CAPTURES = 999_999
 CAVEATS = (
     "One likelihood ties the sources by stated assumptions; each mapping (what is a victim, an incident, reported) "
     "must be said beside the result.",
@@ -162,8 +163,9 @@ def _register(rows: pd.DataFrame) -> dict[str, Any]:
         return {}
     words = [str(word).strip().removesuffix(".0") for word in rows["captures"]]
     times = pd.Series(pd.to_numeric(pd.Series([word.removesuffix("+") for word in words]), errors="coerce"))
-    if times.isna().any() or (times < 1).any() or (times % 1 > 0).any() or times.duplicated().any():
-        raise InputError("captures of the register", rule="whole numbers from 1, each once; the last may be 6+")
+    if not times.between(1, MOST_CAPTURES).all() or (times % 1 > 0).any() or times.duplicated().any():
+        raise InputError("captures of the register", rule=f"whole numbers from 1 to {MOST_CAPTURES:,}, each once; the "
+                         "last may be 6+")  # fmt: skip
     counts = np.zeros(int(times.max()))
     counts[times.astype(int).to_numpy() - 1] = rows["value"].to_numpy(float)
     open_end = words[int(times.argmax())].endswith("+")

@@ -23,7 +23,8 @@ def delta_limits(over: float, under: float, var_over: float, var_under: float, l
     [0.189, 0.33]
     """
     half = norm.isf((1 - level) / 2) * np.sqrt(var_over / over**2 + var_under / under**2)
-    return float(over / under * np.exp(-half)), float(over / under * np.exp(half))
+    with np.errstate(over="ignore"):  # an error many times the number leaves no upper limit
+        return float(over / under * np.exp(-half)), float(over / under * np.exp(half))
 
 
 def fieller_limits(over: float, under: float, var_over: float, var_under: float, level: float) -> tuple[float, float]:

@@ -150,7 +150,8 @@ def ratio_interval(reporting_part: Rate, reporting_other: Rate, level: float = 0
     """
     (r_part, se_part), (r_other, se_other) = reporting_part, reporting_other
     ratio = r_other / r_part
-    reach = float(np.exp(norm.isf((1 - level) / 2) * np.hypot(se_part / r_part, se_other / r_other)))
+    with np.errstate(over="ignore"):  # an error many times the rate leaves no upper limit
+        reach = float(np.exp(norm.isf((1 - level) / 2) * np.hypot(se_part / r_part, se_other / r_other)))
     return ratio, ratio / reach, ratio * reach
 
 

@@ -128,12 +128,13 @@ def test_lists_that_do_not_cover_all_and_empty_pairs_have_an_answer():
 
 
 def test_draws_that_are_worth_too_little_are_refused():
-    with pytest.raises(NotConvergedError, match="300 draws are worth"):
-        Thresholded(draws=300).fit(PUBLIC["UKdat"])
+    with pytest.raises(NotConvergedError, match="500 draws are worth"):
+        Thresholded(draws=500).fit(PUBLIC["UKdat"])
 
 
 BAD = [({"threshold": -1.0}, "threshold is -1"), ({"precision": 0.0}, "precision is 0"),
-       ({"threshold": float("nan")}, "threshold is nan")]  # fmt: skip
+       ({"threshold": float("nan")}, "threshold is nan"), ({"precision": float("inf")}, "precision is inf"),
+       ({"draws": 300}, "300 draws; at least 400")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("options", "said"), BAD)

@@ -57,3 +57,9 @@ def test_covariates_are_summed_over():
 def test_captures_are_whole_numbers_from_one(wrong):
     with pytest.raises(InputError):
         ratio_plot(pd.DataFrame({"captures": wrong, "count": [5, 4]}))
+
+
+@pytest.mark.parametrize("wrong", ["four", None, float("inf")])
+def test_a_count_that_is_no_number_is_told_with_its_row(wrong):
+    with pytest.raises(InputError, match=r"row 2.*count"):
+        ratio_plot(pd.DataFrame({"captures": [1, 2, 3], "count": [5, wrong, 1]}))
