@@ -14,7 +14,8 @@ from dvstats.core.errors import InputError, NotConvergedError
 from dvstats.core.estimate import Estimate, Interval, ModelFit, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._loglinear import CLOSED, EQUAL, LINKED, check_number, dependence, design_of, observed
-from dvstats.numerics.poisson_posterior import WeightedDraws, poisson_posterior
+from dvstats.numerics.importance import WeightedDraws
+from dvstats.numerics.poisson_posterior import poisson_posterior
 
 ENOUGH = 400.0
 MAIN = 1e-4

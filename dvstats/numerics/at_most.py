@@ -12,7 +12,9 @@ With :math:`Y \sim \text{Poisson}(\mu)` and :math:`\theta = \log\mu`, given :mat
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import pdtr
+from scipy.special import gammaln, pdtr
+
+from dvstats.numerics.lattice_algebra import Array
 
 
 def mean_and_variance_at_most(mean: float, limit: float) -> tuple[float, float]:
@@ -25,13 +27,30 @@ def mean_and_variance_at_most(mean: float, limit: float) -> tuple[float, float]:
     >>> tuple(round(x, 6) for x in mean_and_variance_at_most(3.0, 1000))
     (3.0, 3.0)
     """
-    if limit < 1:
-        return 0.0, 0.0
-    whole = pdtr(limit, mean)
-    if whole < np.finfo(float).tiny:
-        # So far below the mean the number is nearly the limit itself.
-        rest = limit / (mean - limit)
-        return float(limit - rest), float(rest * (1 + rest))
-    first = mean * pdtr(limit - 1, mean) / whole
-    pairs = mean**2 * (pdtr(limit - 2, mean) / whole if limit >= 2 else 0.0)
-    return float(first), float(max(pairs + first - first**2, 0.0))
+    _, first, variance = at_most(np.array([mean]), np.array([limit]))
+    return float(first[0]), float(variance[0])
+
+
+def at_most(means: Array, limits: Array) -> tuple[Array, Array, Array]:
+    """Return the logarithm of the probability to be at most a limit, and mean and variance given that.
+
+    Examples
+    --------
+    >>> [round(float(x[0]), 6) for x in at_most(np.array([1.0]), np.array([1.0]))]
+    [-0.306853, 0.5, 0.25]
+    """
+    limits = np.broadcast_to(np.maximum(limits, 0.0), means.shape)
+    whole = pdtr(limits, means)
+    tiny = whole < np.finfo(float).tiny
+    safe = np.where(tiny, 1.0, whole)
+    first = np.where(limits >= 1, means * pdtr(np.maximum(limits - 1, 0), means) / safe, 0.0)
+    pairs = np.where(limits >= 2, means**2 * pdtr(np.maximum(limits - 2, 0), means) / safe, 0.0)
+    variance = np.maximum(pairs + first - first**2, 0.0)
+    # So far below the mean the number is nearly the limit itself.
+    rest = limits / np.where(tiny, means - limits, 1.0)
+    far = limits * np.log(means) - means - gammaln(limits + 1) + np.log1p(rest)
+    return (
+        np.where(tiny, far, np.log(safe)),
+        np.where(tiny, limits - rest, first),
+        np.where(tiny, rest * (1 + rest), variance),
+    )

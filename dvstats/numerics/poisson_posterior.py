@@ -4,61 +4,18 @@ r"""The posterior of Poisson log-linear coefficients under normal priors, as wei
 
     y_h \sim \text{Poisson}(e^{x_h' \beta}), \qquad \beta_j \sim N(0, 1 / p_j)
 
-Draws come from a t distribution around the mode and are weighted to the posterior (importance sampling); twice the t is
-moved to where the weighted draws lie. How many equal draws they are worth says whether they may be quoted.
+Draws come from a t distribution around the mode and are weighted to the posterior.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import logsumexp
 
+from dvstats.numerics.importance import Proposal, WeightedDraws, importance
 from dvstats.numerics.lattice_algebra import Array
 
-FREEDOM = 6.0
-MOVES = 2
 STEPS, HALVINGS = 200, 40
 CONVERGED = 1e-10
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WeightedDraws:
-    """Draws of the coefficients, and the weight of each; the weights sum to one.
-
-    Parameters
-    ----------
-    draws
-        A row per draw.
-    weights
-        One per draw.
-    """
-
-    draws: Array
-    weights: Array
-
-    @property
-    def effective(self) -> float:
-        """How many equal draws these are worth."""
-        return float(1 / np.sum(self.weights**2))
-
-    @property
-    def means(self) -> Array:
-        """Posterior means."""
-        return np.asarray(self.weights @ self.draws)
-
-    @property
-    def spreads(self) -> Array:
-        """Posterior standard deviations."""
-        return np.asarray(np.sqrt(self.weights @ (self.draws - self.means) ** 2))
-
-    def quantiles(self, values: NDArray[np.float64], shares: tuple[float, ...]) -> Array:
-        """Return weighted quantiles of a function of the draws, one value per draw."""
-        order = np.argsort(values, kind="stable")
-        reached = np.cumsum(self.weights[order]) - self.weights[order] / 2
-        return np.interp(shares, reached, values[order])
 
 
 def poisson_posterior(
@@ -89,26 +46,8 @@ def poisson_posterior(
     """
     centre = _mode(design, counts, precision)
     root = np.linalg.cholesky(np.linalg.inv(_information(design, precision, centre)))
-    for move in range(MOVES + 1):
-        found = _drawn(design, counts, precision, centre, root, number if move == MOVES else number // 2, rng)
-        if move < MOVES and found.effective > 20 * design.shape[1]:
-            centre = found.means
-            away = found.draws - centre
-            root = np.linalg.cholesky((found.weights[:, None] * away).T @ away)
-    return found
-
-
-def _drawn(
-    design: Array, counts: Array, precision: Array, centre: Array, root: Array, number: int, rng: np.random.Generator
-) -> WeightedDraws:
-    size = len(centre)
-    normal, stretch = rng.standard_normal((number, size)), rng.chisquare(FREEDOM, number) / FREEDOM
-    # A t is wider than the normal that it is made of: scaled so that its variance is the one that was asked for.
-    scaled = normal / np.sqrt(stretch)[:, None] * np.sqrt((FREEDOM - 2) / FREEDOM)
-    draws = centre + scaled @ root.T
-    log_t = -(FREEDOM + size) / 2 * np.log1p((normal**2).sum(axis=1) / stretch / FREEDOM)
-    log_weight = _log_posterior(design, counts, precision, draws) - log_t
-    return WeightedDraws(draws, np.exp(log_weight - logsumexp(log_weight)))
+    proposal = Proposal.single(centre, root)
+    return importance(lambda draws: _log_posterior(design, counts, precision, draws), proposal, number, rng)
 
 
 def _log_posterior(design: Array, counts: Array, precision: Array, draws: Array) -> Array:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import gamma, norm
 
+from dvstats.numerics.importance import WeightedDraws
 from dvstats.numerics.poisson_loglinear import fit_poisson
-from dvstats.numerics.poisson_posterior import WeightedDraws, poisson_posterior
+from dvstats.numerics.poisson_posterior import poisson_posterior
 
 SHARES = (0.025, 0.5, 0.975)
 
@@ -50,7 +51,7 @@ def test_a_column_without_data_keeps_its_prior():
 
 
 def test_weights_count():
-    two = WeightedDraws(np.array([[0.0], [10.0]]), np.array([0.9, 0.1]))
+    two = WeightedDraws(np.array([[0.0], [10.0]]), np.array([0.9, 0.1]), 0.0)
     assert (two.means[0], two.spreads[0]) == pytest.approx((1.0, 3.0))
     assert two.effective == pytest.approx(1 / (0.81 + 0.01))
 
