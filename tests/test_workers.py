@@ -14,11 +14,14 @@ import dvstats
 from dvstats.cli import main
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.cases import Cases
+from dvstats.core.hierarchy import hierarchies
 from dvstats.core.register import Register
 from dvstats.estimators._average import average
 from dvstats.estimators._averaged_search import averaged_interval
 from dvstats.estimators._bootstrap import bca, percentile, resample
+from dvstats.estimators._crossed import crossed
 from dvstats.estimators._learners import boosting, forest, logistic
+from dvstats.estimators._model_posterior import model_posterior
 from dvstats.estimators._ratios import ratio_estimate
 from dvstats.estimators._regression_bootstrap import percentile as register_percentile
 from dvstats.estimators._regression_bootstrap import resample as resample_register
@@ -30,6 +33,7 @@ from dvstats.estimators.chapman import Chapman
 from dvstats.estimators.decomposable import Decomposable, one_over_n
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
 from dvstats.estimators.doubly_robust import DoublyRobust
+from dvstats.estimators.hierarchical import Hierarchical
 from dvstats.estimators.latent_class import LatentClass
 from dvstats.estimators.linkage_corrected import LinkageCorrected
 from dvstats.estimators.linkage_corrected_loglinear import LinkageCorrectedLogLinear
@@ -53,6 +57,7 @@ from dvstats.numerics.lattice_fits import fit_lattice
 from dvstats.numerics.lattice_profile import open_profiles
 from dvstats.numerics.lattice_reach import models_within
 from dvstats.numerics.list_experiment import chi_bar_p
+from dvstats.numerics.loglinear_evidence import Normal
 from dvstats.numerics.shares import adjusted_draws
 from dvstats.numerics.threads import in_threads
 from dvstats.numerics.underreporting import ReportedCounts, drawn
@@ -68,6 +73,7 @@ from tests.records.test_review import world as world_of_registers
 
 FIVE = sample("captures/us_western_trafficking_five_lists.csv")
 LISTS = read_captures(FIVE)
+THREE = LISTS.only(*LISTS.lists[:3])
 CELLS = np.nan_to_num(LISTS.cells())
 POSSIBLE = ~np.isnan(LISTS.cells())
 TWO = CaptureTable(("a", "b"), {(1, 1): 190, (1, 0): 210, (0, 1): 110})
@@ -125,6 +131,11 @@ def profiles(jobs):
     return found.log_top, found.conditional_height, found.roots(2000.0, np.arange(len(rows)))
 
 
+def of_models(seed):
+    found = model_posterior(crossed({"all": THREE}), tuple(hierarchies(3, 2)), Normal(), 2_000, seed)
+    return found.probabilities, found.unseen
+
+
 def of_persons(seed):
     return resample_register(Regression("~ x").fitted(REGISTER), semiparametric, 100, seed)
 
@@ -158,6 +169,8 @@ EXAMPLES = {
         burn_in=200, draws=200, thinning=2, **asked
     ).sample(LISTS).numbers,
     "estimators.doubly_robust.DoublyRobust": fitted(DoublyRobust, CASES, formula="~ x"),
+    "estimators._model_posterior.model_posterior": lambda seed: of_models((seed,)),
+    "estimators.hierarchical.Hierarchical": fitted(Hierarchical, THREE, draws=2_000),
     "estimators.latent_class.LatentClass": fitted(LatentClass, LISTS, classes=2, starts=3),
     "estimators.linkage_corrected.LinkageCorrected": fitted(
         LinkageCorrected, TWO, links=(190, 4), non_links=(210, 10), bootstrap=200

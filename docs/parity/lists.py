@@ -1,4 +1,4 @@
-"""Two or more lists: Rcapture, SparseMSE, MultipleSystemsEstimation, CARE1, VGAM, dga, LCMCR."""
+"""Two or more lists: Rcapture, SparseMSE, MultipleSystemsEstimation, CARE1, VGAM, dga, LCMCR, conting."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from dvstats.estimators._intervals import wald
 from dvstats.estimators._search import by_bic, candidates
 from dvstats.estimators.decomposable import one_over_n
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
+from dvstats.estimators.hierarchical import Hierarchical
 from dvstats.estimators.huggins import Huggins
 from dvstats.estimators.loglinear import LogLinear
 from dvstats.estimators.m0 import M0
@@ -28,7 +29,7 @@ from dvstats.studies.attempt import attempt
 from tests.certified.reading import fits, tables
 
 RCAPTURE, SPARSE, MSE, DGA = "Rcapture 1.4-4", "SparseMSE 2.0.1", "MultipleSystemsEstimation 1.2.0", "dga 2.0.2"
-LCMCR, VGAM = "LCMCR 0.4.14", "VGAM, Debian 12"
+LCMCR, VGAM, CONTING = "LCMCR 0.4.14", "VGAM, Debian 12", "conting 1.7"
 # Rcapture's names of models and ours.
 CLOSED = {
     "M0": "m0", "Mt": "mt", "Mh Chao (LB)": "mh-chao", "Mh Poisson2": "mh-poisson", "Mh Darroch": "mh-darroch",
@@ -164,6 +165,23 @@ def lcmcr(path: str) -> Iterator[Row]:
         theirs, tail = float(np.mean([chain[share] for chain in long])), float(share.rstrip("%")) / 100
         ours = float(np.quantile(found.numbers, tail, axis=1).mean())
         yield Row(LCMCR, "diabetes", "dirichlet-latent-class (simulated)", f"{share} of N", theirs, ours)
+
+
+def conting(path: str) -> Iterator[Row]:
+    """Yield the total and the most probable model of short chains; ours are integrals over weighted draws."""
+    one = load(path)
+    strata = {name: table_of({"lists": one["lists"], "counts": counts}) for name, counts in one["strata"].items()}
+    for run in one["runs"]:
+        found = Hierarchical(freedom={"UIP": np.inf, "SBH": 0.001}[run["prior"]]).posterior(strata)
+        total = found.missing.sum(axis=1) + sum(table.n_observed for table in strata.values())
+        low, middle, high = found.quantiles(total, 0.95)
+        method = f"hierarchical, prior {run['prior']} (simulated)"
+        told = {"mean": found.weights @ total, "2.5%": low, "50%": middle, "97.5%": high}
+        for what, ours in told.items():
+            theirs = run["mean"] if what == "mean" else run["quantiles"][what]
+            yield Row(CONTING, one["table"], method, f"{what} of N", theirs, float(ours))
+        best = max(run["models"].values())
+        yield Row(CONTING, one["table"], method, "largest weight", best, float(found.probabilities[0]))
 
 
 def certified() -> Iterator[Row]:

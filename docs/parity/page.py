@@ -31,6 +31,7 @@ COMPARED: Mapping[str, tuple[Callable[[str], Iterable[Row]], ...]] = MappingProx
         "vgam/posbernoulli.json": (lists.vgam,),
         "dga/decomposable.json": (lists.dga,),
         "lcmcr/latent_classes.json": (lists.lcmcr,),
+        "conting/spina.json": (lists.conting,),
         "singlercapture/repeats.json": (repeats.singlercapture,),
         "singlercapture/regression.json": (repeats.regression,),
         "survey/api.json": (measures.survey,),

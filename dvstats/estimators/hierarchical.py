@@ -104,13 +104,13 @@ class Hierarchical:
     >>> table = CaptureTable(("a", "b", "c"), {(1, 0, 0): 60, (0, 1, 0): 49, (1, 1, 0): 4, (0, 0, 1): 247,
     ...                                        (1, 0, 1): 112, (0, 1, 1): 142, (1, 1, 1): 12})
     >>> print(Hierarchical().fit(table))
-    hierarchical: 732 (95% CI 691–800); 626 observed, coverage 86%
+    hierarchical: 732 (95% CI 691–799); 626 observed, coverage 86%
     """
 
     outsiders: str = ""
     freedom: float = NORMAL
     max_order: int = 2
-    draws: int = 20_000
+    draws: int = 40_000
     level: float = 0.95
     seed: int = 1
     method: ClassVar[str] = "hierarchical"

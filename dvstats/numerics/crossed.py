@@ -27,7 +27,7 @@ def contrasts(levels: int) -> Array:
     >>> contrasts(2).tolist()
     [[-1.0], [1.0]]
     >>> three = contrasts(3)
-    >>> np.round(three.T @ three, 9).tolist()
+    >>> (np.round(three.T @ three, 9) + 0).tolist()
     [[3.0, 0.0], [0.0, 3.0]]
     """
     columns = np.zeros((levels, levels - 1))

@@ -56,12 +56,16 @@ def test_the_limits_and_medians_told_are_those_of_the_references():
     text = PAGE.read_text("utf-8")
     chains = named(reference("lcmcr/latent_classes")["tables"], "Western")["chains"]
     assert all(f"{one['quantiles']['50%']:,}" in text for one in chains)
+    normal, heavy = reference("conting/spina")["runs"]
+    best = [next(iter(run["models"].values())) for run in (normal, heavy)]
+    assert f"{normal['mean']:.1f}, median {normal['median']}" in " ".join(text.split())
+    assert all(f"{share:.3f}" in text for share in best)
     survey = reference("survey/api")["expected"]["dstrat"]
     assert all(str(number) in text for number in (survey["prop_sch.wide"], *survey["beta_ci"]))
 
 
 def test_every_package_that_one_may_come_from_has_its_part():
     text = PAGE.read_text("utf-8")
-    for package in ("Rcapture", "SparseMSE", "MultipleSystemsEstimation", "LCMCR", "dga", "singleRcapture", "CARE1",
-                    "metafor", "survey"):  # fmt: skip
+    for package in ("Rcapture", "SparseMSE", "MultipleSystemsEstimation", "LCMCR", "dga", "conting", "singleRcapture",
+                    "CARE1", "metafor", "survey"):  # fmt: skip
         assert f"\n## {package}\n" in text

@@ -29,6 +29,8 @@ SPINA = {
     for name, counts in REFERENCE["strata"].items()
 }
 PRIORS = {"UIP": np.inf, "SBH": 0.001}
+# By tests/calibration/conting.py, which runs chains of data augmentation.
+MORE = 1.5
 PAIRS = list(combinations(range(4), 2))
 HELPLINE = CaptureTable(("police", "clinic", "helpline"), {(1, 0, 0): 216, (0, 1, 0): 144, (0, 0, 1): 900,
                         (1, 1, 0): 144, (1, 0, 1): 144, (0, 1, 1): 96, (1, 1, 1): 96})  # fmt: skip
@@ -45,7 +47,7 @@ def frequencies(chances, sweeps, chains, rng):
     """How often a perfect walk over models of pairs visits each.
 
     Every second sweep keeps the model; the other asks to add or drop a pair, and is answered by the exact odds of the
-    two models. No sampler that also moves the parameters of a model can know these odds better.
+    two models. A sampler that also moves unseen cells and effects is less certain: MORE times so in most models.
     """
     at, seen, rows = rng.choice(len(chances), chains, p=chances), np.zeros((chains, len(chances))), np.arange(chains)
     for _ in range(sweeps):
@@ -70,10 +72,10 @@ def test_chances_of_models_are_those_of_conting_within_what_a_chain_of_that_leng
     drawn = frequencies(chances / chances.sum(), run["sweeps"] - run["burn_in"], 300, np.random.default_rng(4))
     for text, theirs in run["models"].items():
         at = bits.index(model_of(text).interactions)
-        assert abs(theirs - chances[at]) < 3 * drawn[:, at].std(), text
+        assert abs(theirs - chances[at]) < 3 * MORE * drawn[:, at].std(), text
     # The six that their chain visited most are our six, and an error that would let all pass is a failure as well.
     assert {model_of(text).interactions for text in run["models"]} == {model.interactions for model in found.models[:6]}
-    assert drawn.std(axis=0).max() < 0.08
+    assert 3 * MORE * drawn.std(axis=0).max() < 0.13
 
 
 @pytest.mark.parametrize("run", REFERENCE["runs"], ids=lambda run: run["prior"])
@@ -138,7 +140,7 @@ def drawn_from_prior(rng, n, prior, strata=2):
 @pytest.mark.parametrize(("freedom", "variance"), [(np.inf, lambda rng: 1.0), (6.0, lambda rng: 6 / rng.chisquare(6))])
 def test_ranks_of_truths_drawn_from_the_prior_are_uniform(freedom, variance):
     rng, ranks, refused = np.random.default_rng(11), [], 0
-    while len(ranks) < 90:
+    while len(ranks) < 60:
         strata, unseen = drawn_from_prior(rng, 300, variance)
         try:
             found = Hierarchical(freedom=freedom, draws=8_000, seed=int(rng.integers(1 << 31))).posterior(strata)
@@ -148,7 +150,7 @@ def test_ranks_of_truths_drawn_from_the_prior_are_uniform(freedom, variance):
         total = found.missing.sum(axis=1)
         ranks.append(found.weights @ (total < unseen) + rng.random() * (found.weights @ (total == unseen)))
     sixths = np.histogram(ranks, 6, (0, 1))[0]
-    assert chi2.sf(((sixths - 15) ** 2 / 15).sum(), 5) > 0.005, sixths
+    assert chi2.sf(((sixths - 10) ** 2 / 10).sum(), 5) > 0.005, sixths
     assert refused < 10
 
 
@@ -164,7 +166,7 @@ def test_with_many_data_one_model_remains_and_gives_its_own_answer():
 @pytest.mark.parametrize("name", ["MY_3list", "Korea"])
 def test_the_order_of_lists_does_not_matter(name):
     table = PUBLIC[name]
-    told = [Hierarchical(draws=60_000).fit(table.only(*order)) for order in permutations(table.lists)]
+    told = [Hierarchical(draws=100_000).fit(table.only(*order)) for order in permutations(table.lists)]
     for one in told[1:]:
         assert one.n_hat == pytest.approx(told[0].n_hat, rel=0.01)
         assert one.interval.low == pytest.approx(told[0].interval.low, rel=0.01)

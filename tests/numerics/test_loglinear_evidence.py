@@ -123,8 +123,8 @@ def test_a_t_prior_is_normal_with_a_variance_that_is_inverse_gamma():
     law, size = invgamma(0.35, scale=0.35), np.array(3)
     for square in (0.1, 2.0, 30.0):
 
-        def at(s, square=np.array(square)):
-            return np.exp(Normal(np.exp(s)).log(square, size)) * law.pdf(np.exp(s)) * np.exp(s)
+        def at(s, q=square):
+            return np.exp(Normal(np.exp(s)).log(np.array(q), size)) * law.pdf(np.exp(s)) * np.exp(s)
 
         whole = quad(at, -8, 60, limit=500)[0]
         assert np.log(whole) == pytest.approx(float(StudentT(0.7).log(np.array(square), size)), abs=1e-6)
