@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 
-from dvstats.charts import fit, theme
+from dvstats.charts import fit, panels, theme
 from dvstats.charts.fit import width_of, wrapped
 from dvstats.charts.naming import uncrowd
 from dvstats.core.errors import InputError
@@ -23,8 +23,12 @@ LEADING = 1.28
 # given than they need.
 NAMES, COLUMNS = 0.36, 0.3
 ROOMIEST = 2.0
+# The part of their height that rows keep which hold more than a line of text and a mark.
+KEPT = {theme.ROOMY: 1.0, theme.LINES: 0.5}
 # Inches wide of a slide with a row or two: its letters fill the screen, as no slide stays half empty.
 SMALLEST = 5.5
+# Dots per inch in print: letters stand on whole dots, and so are wider there than on a screen, or narrower.
+PRINT = 300
 # Inches between the parts: below the key, above and below the rule.
 GAPS = 0.2
 
@@ -89,7 +93,7 @@ def frame(
     if ratio is not None:
         width = _wide_enough(ax, caption, body, width, ratio)
     usable = width - 2 * MARGIN
-    body = fit.names(ax, NAMES * usable, fit.fold(ax, COLUMNS * usable, body))
+    body = fit.names(ax, NAMES * usable, fit.fold(ax, COLUMNS * usable, _natural(ax, usable, body)))
     left, right, below, above = _overhang(ax, width, body)
     top, foot, key = _head(caption, usable), _foot(caption, usable), _key_height(ax, usable)
     around = 2 * MARGIN + GAPS + _heights(top) + key + above + below + _heights(foot)
@@ -109,6 +113,9 @@ def frame(
     # Few rows stand in the middle of a slide, not under its title with the rest left empty.
     ceiling = total - MARGIN - _heights(top) - key - above - 0.08 - spare / 2
     ax.set_position(((MARGIN + left) / width, (ceiling - body) / total, (usable - left - right) / width, body / total))
+    _arrange(ax)
+    if ax.get_label() == theme.PANELS:
+        panels.check(ax)
     _write(figure, top, total - MARGIN, total)
     _place_key(figure, ax, (total - MARGIN - _heights(top) - 0.1) / total, usable)
     _rule(figure, MARGIN + _heights(foot) + 0.06, total)
@@ -124,19 +131,32 @@ def _wide_enough(ax: Axes, caption: Caption, body: float, narrowest: float, rati
     """
     _, _, below, above = _overhang(ax, narrowest, body)
     for width in np.arange(min(SMALLEST, narrowest), theme.WIDEST, 0.25):
-        usable, rows = float(width) - 2 * MARGIN, body if width >= narrowest else ROOMIEST * body
+        usable = float(width) - 2 * MARGIN
         words_height = _heights(_head(caption, usable)) + _heights(_foot(caption, usable)) + _key_height(ax, usable)
-        if 2 * MARGIN + GAPS + words_height + above + rows + below <= width / ratio:
+        room = width / ratio - (2 * MARGIN + GAPS + words_height + above + below)
+        if _natural(ax, usable, body if width >= narrowest else ROOMIEST * body, room) <= room:
             return float(width)
     return theme.WIDEST
 
 
+def _natural(ax: Axes, usable: float, body: float, tallest: float = panels.PAGE) -> float:
+    """Return the height that a chart needs: what it says, or what its panels need at a width."""
+    return panels.natural(ax, usable, tallest) if ax.get_label() == theme.PANELS else body
+
+
+def _arrange(ax: Axes) -> None:
+    if ax.get_label() == theme.PANELS:
+        panels.arrange(ax)
+
+
 def _body_within(ax: Axes, natural: float, room: float) -> float:
     """Return a height for the body that is no more than the room, with its letters set to it."""
-    if room < natural:
-        if ax.get_ylim()[0] < ax.get_ylim()[1] or ax.get_label() == theme.ROOMY:
+    if room < natural and ax.get_label() != theme.PANELS:
+        if ax.get_ylim()[0] < ax.get_ylim()[1] or room < KEPT.get(ax.get_label(), 0.0) * natural:
+            other = ", or draw small-multiples" if ax.get_label() == theme.LINES else ""
             raise InputError(f"a chart of {natural:.1f} inches on a figure with {room:.1f} for it",
-                             rule="nothing is cut", hint="take the figure of a page")  # fmt: skip
+                             rule="nothing is cut, no line pressed flat",
+                             hint=f"take the figure of a page{other}")  # fmt: skip
         fit.tighten(ax, room)
     return min(room, ROOMIEST * natural)
 
@@ -154,10 +174,10 @@ def _overhang(ax: Axes, width: float, body: float) -> tuple[float, float, float,
     for text in begin_inside:
         text.set_in_layout(False)
     ax.xaxis.label.set_visible(False)
-    inner, outer = fit.extent(ax, fit.renderer_of(ax))
-    left, right = (inner.x0 - outer.x0) / figure.dpi, max(outer.x1 - inner.x1, 0) / figure.dpi
+    left, right = np.max([_sides(ax, dpi) for dpi in (PRINT, figure.dpi)], axis=0)
     ax.set_position(((MARGIN + left) / width, 0.0, 1 - (2 * MARGIN + left + right) / width, 1.0))
     ax.xaxis.label.set_visible(True)
+    _arrange(ax)
     fit.label(ax, MARGIN)
     fit.hold(ax, width - MARGIN)
     fit.turn(ax)
@@ -167,6 +187,17 @@ def _overhang(ax: Axes, width: float, body: float) -> tuple[float, float, float,
         text.set_in_layout(True)
     inner, outer = fit.extent(ax, fit.renderer_of(ax))
     return left, right, max(inner.y0 - outer.y0, 0) / figure.dpi, max(outer.y1 - inner.y1, 0) / figure.dpi
+
+
+def _sides(ax: Axes, dpi: float) -> tuple[float, float]:
+    """Return by how many inches labels and columns stand out of the axes at some resolution: left, right."""
+    figure = ax.figure
+    assert isinstance(figure, Figure)
+    usual, figure.dpi = figure.dpi, dpi
+    inner, outer = fit.extent(ax, fit.renderer_of(ax))
+    out = (inner.x0 - outer.x0) / dpi, max(outer.x1 - inner.x1, 0) / dpi
+    figure.dpi = usual
+    return out
 
 
 Line = tuple[str, FontProperties, str]

@@ -121,9 +121,8 @@ def boxes(figure: Figure) -> Iterator[tuple[Bbox, bool]]:
     for rule in figure.artists:
         if isinstance(rule, Line2D):
             yield rule.get_window_extent(), True
+    in_key = {id(part) for key in figure.findobj(Legend) for part in key.findobj()}
     for ax in _all_axes(figure):
-        keys = [one for one in figure.findobj(Legend) if isinstance(one, Legend)]
-        in_key = {id(part) for key in keys for part in key.findobj()}
         for mark in ax.get_children():
             if id(mark) in in_key or not mark.get_visible():
                 continue

@@ -66,6 +66,7 @@ def series(
     """
     areas = list(dict.fromkeys(table[label]))
     ax = ax or theme.body(1.6 * theme.rows_height(len(areas)))
+    ax.set_label(theme.LINES)
     known = table.dropna(subset=value)
     for place, name in enumerate(areas):
         _row(ax, place, known[known[label] == name].sort_values(period), period, value)
@@ -100,8 +101,8 @@ def _row(ax: Axes, place: int, rows: pd.DataFrame, period: str, value: str) -> N
                 markerfacecolor=theme.PAPER if flag in UNSURE else theme.BLUE,
                 gid=f"estimate-{place}-{year:.0f}")  # fmt: skip
         if flag == BREAK:
-            ax.plot([year - 0.5] * 2, [place - HIGH / 2, place + HIGH / 2], color=theme.ORANGE_TEXT, linewidth=1.2,
-                    linestyle=(0, (2, 1.5)), gid=f"break-{place}-{year:.0f}")  # fmt: skip
+            ax.plot([year - 0.5] * 2, [place - HIGH / 2, place + HIGH / 2], gid=f"break-{place}-{year:.0f}",
+                    **theme.BREAK)  # fmt: skip
 
 
 def _heights(place: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -121,8 +122,7 @@ def _key(ax: Axes, known: pd.DataFrame) -> None:
     flags = set(known["flag"]) if "flag" in known else set()
     handles = []
     if BREAK in flags:
-        handles.append(Line2D([], [], color=theme.ORANGE_TEXT, linewidth=1.2, linestyle=(0, (2, 1.5)),
-                              label=words().say("charts.break")))  # fmt: skip
+        handles.append(Line2D([], [], label=words().say("charts.break"), **theme.BREAK))
     if flags & set(UNSURE):
         handles.append(Line2D([], [], linestyle="", marker="o", markersize=3.6, markeredgecolor=theme.BLUE,
                               markerfacecolor=theme.PAPER, label=words().say("charts.unsure")))  # fmt: skip

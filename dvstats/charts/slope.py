@@ -23,6 +23,8 @@ Area D,,0.14,
 """
 
 BREAK = "b"
+# Half the height of the line that parts two figures, in rows.
+HIGH = 0.4
 
 
 def slope(
@@ -31,8 +33,9 @@ def slope(
 ) -> Axes:  # fmt: skip
     """Draw the first figure of each row as a hollow dot and its last as a filled one, joined by a line.
 
-    The slope is laid down, so that every area has a row of its own and no names meet. A row flagged `b` has no line: a
-    break in the way of counting lies between, and the two figures do not compare. A missing figure is not drawn.
+    The slope is laid down, so that every area has a row of its own and no names meet. In a row flagged `b` the way of
+    counting changed and the two figures do not compare: no line joins them, and an upright broken line stands between.
+    A missing figure is not drawn.
 
     Parameters
     ----------
@@ -77,7 +80,7 @@ def slope(
         theme.column(ax, told, inches=inches, heading=heading)
     if per == 100:
         ax.set_xlabel(words().say("charts.per_cent"), font=theme.font(theme.LABEL), color=theme.GREY)
-    _key(ax, rows, names)
+    _key(ax, rows, (first, last), names)
     theme.plain(ax)
     return ax
 
@@ -86,20 +89,23 @@ def _row(ax: Axes, place: int, row: dict[str, Any], names: tuple[str, str], per:
     known = [name for name in names if is_number(row[name])]
     if not known:
         theme.say_in_row(ax, place, words().say("charts.missing"))
-    if len(known) == 2 and row.get("flag") != BREAK:
-        ax.plot([per * row[name] for name in names], [place, place], color=theme.BLUE, linewidth=theme.LINE, zorder=2,
-                gid=f"change-{place}")  # fmt: skip
+    if len(known) == 2:
+        ends = [per * row[name] for name in names]
+        if row.get("flag") == BREAK:
+            ax.plot([sum(ends) / 2] * 2, [place - HIGH, place + HIGH], zorder=2, gid=f"break-{place}", **theme.BREAK)
+        else:
+            ax.plot(ends, [place, place], color=theme.BLUE, linewidth=theme.LINE, zorder=2, gid=f"change-{place}")
     for name, gid, face in zip(names, ("first", "last"), (theme.PAPER, theme.BLUE), strict=True):
         if name in known:
             ax.plot([per * row[name]], [place], "o", markersize=theme.POINT, markeredgecolor=theme.BLUE, zorder=3,
                     markerfacecolor=face, markeredgewidth=1.4, clip_on=False, gid=f"{gid}-{place}")  # fmt: skip
 
 
-def _key(ax: Axes, rows: list[dict[str, Any]], names: tuple[str, str]) -> None:
+def _key(ax: Axes, rows: list[dict[str, Any]], columns: tuple[str, str], names: tuple[str, str]) -> None:
     look: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": theme.POINT, "markeredgecolor": theme.BLUE,
                             "markeredgewidth": 1.4}  # fmt: skip
     handles = [Line2D([], [], markerfacecolor=face, label=name, **look)
                for name, face in zip(names, (theme.PAPER, theme.BLUE), strict=True)]  # fmt: skip
-    if any(row.get("flag") == BREAK for row in rows):
-        handles.append(Line2D([], [], linestyle="", label=words().say("charts.not_joined")))
+    if any(row.get("flag") == BREAK and all(is_number(row[name]) for name in columns) for row in rows):
+        handles.append(Line2D([], [], label=words().say("charts.break"), **theme.BREAK))
     ax.legend(handles=handles)

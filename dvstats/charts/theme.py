@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,10 +26,13 @@ WIDTH = 6.3
 # Inches wide, and width over height where the shape is given; a slide grows with its rows up to the widest.
 SIZES: Mapping[str, tuple[float, float | None]] = {"column": (3.35, None), "a4": (WIDTH, None), "slide": (8.0, 16 / 9)}
 WIDEST = 13.33
-# The label of axes whose rows hold more than a line of text and a mark, and so keep their height.
-ROOMY = "rows keep their height"
+# Labels of axes of which a figure must know more: rows that hold more than a line of text and a mark keep their height,
+# lines in rows keep much of it, panels are set in a grid.
+ROOMY, LINES, PANELS = "rows keep their height", "rows keep half their height", "panels"
 TITLE, SUBTITLE, LABEL, SMALL, NOTE = 12.0, 9.0, 8.5, 7.5, 7.0
 POINT, LINE, BAR = 6.4, 1.5, 4.2
+# The line that parts figures which were not counted alike.
+BREAK: Mapping[str, Any] = MappingProxyType({"color": ORANGE_TEXT, "linewidth": 1.2, "linestyle": (0, (2, 1.5))})
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Source Sans Pro"

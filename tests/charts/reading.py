@@ -12,15 +12,15 @@ NUMBER = re.compile(r"-?\d+\.?\d*")
 
 
 class Reading(NamedTuple):
-    """Places of the marks by their id, in points, and the labelled lines of the axis."""
+    """Places of the marks by their id, in points, and for each the labelled lines of the axis that it is read by."""
 
     places: dict
-    ticks: list
+    ticks: dict
 
-    def in_points(self, values, *, log=False):
-        """Where values must stand, by the two outermost labels of the axis."""
+    def in_points(self, mark, values, *, log=False):
+        """Where values of a mark must stand, by the two outermost labels of its axis."""
         scale = np.log10 if log else np.asarray
-        (low, first), (high, last) = min(self.ticks), max(self.ticks)
+        (low, first), (high, last) = min(self.ticks[mark]), max(self.ticks[mark])
         if low == high:
             # An axis with one label tells where that number stands, and nothing of others.
             return np.where(np.asarray(values, float) == low, first, np.nan)
@@ -37,14 +37,48 @@ def svg_of(figure):
 
 
 def read(svg, axis="x"):
-    """Read marks and ticks of the first axes along one axis."""
+    """Read marks and ticks of the first axes along one axis.
+
+    Panels within them are read as an eye does that goes along a row of panels to the labels at its end.
+    """
     root = ElementTree.fromstring(svg)
     for part in root.iter():
         part.tag = part.tag.rpartition("}")[2]
-    axes = next(group for group in root.iter("g") if group.get("id") == "axes_1")
-    groups = {group.get("id"): group for group in axes.iter("g") if group.get("id")}
-    ticks = [_tick(group, axis) for name, group in groups.items() if name.startswith(f"{axis}tick_")]
-    return Reading({name: _places(group, axis) for name, group in groups.items()}, [one for one in ticks if one])
+    first = next(group for group in root.iter("g") if group.get("id") == "axes_1")
+    panels = {group.get("id"): dict(_parts(group)) for group in first.iter("g") if _is_axes(group)}
+    labelled = {name: _ticks(parts, axis) for name, parts in panels.items()}
+    places, ticks = {}, {}
+    for name, parts in panels.items():
+        beside = (one for one in panels if labelled[one] and _edge(panels[one], axis) == _edge(parts, axis))
+        by = labelled[name] or labelled[next(beside, name)]
+        places |= {part: _places(group, axis) for part, group in parts.items()}
+        ticks |= dict.fromkeys(parts, by)
+    return Reading(places, ticks)
+
+
+def _is_axes(group):
+    return (group.get("id") or "").startswith("axes_")
+
+
+def _parts(group):
+    """The groups of axes by their id, without those of axes within."""
+    for part in group:
+        if not _is_axes(part):
+            if part.get("id"):
+                yield part.get("id"), part
+            yield from _parts(part)
+
+
+def _ticks(parts, axis):
+    found = (_tick(group, axis) for name, group in parts.items() if name.startswith(f"{axis}tick_"))
+    return [one for one in found if one]
+
+
+def _edge(parts, axis):
+    """The ends of the paper of axes, as far as half a pixel."""
+    return next(
+        (tuple(np.round(_places(part, axis))) for name, part in parts.items() if name.startswith("patch_")), None
+    )
 
 
 def _tick(group, axis):

@@ -51,8 +51,8 @@ def assert_reads_as(figure, example, table):
     reading = read(svg_of(figure), example.axis)
     expected = example.shows(filed(table))
     for mark, values in expected.items():
-        places = sorted(reading.in_points(values, log=example.log))
         assert mark in reading.places, mark
+        places = sorted(reading.in_points(mark, values, log=example.log))
         assert reading.places[mark] == pytest.approx(places, abs=HALF_A_PIXEL), mark
 
 
@@ -107,7 +107,7 @@ def test_missing_zero_and_largest_values_are_drawn_without_fault(name, how, size
 def test_what_leaves_the_axis_is_marked_with_an_arrow(name, size):
     example = EXAMPLES[name]
     ax = example.beyond(example.table(example.sizes[-1 if size != "slide" else -2]))
-    assert any(line.get_marker() in (">", "^") for line in ax.lines)
+    assert any(line.get_marker() in (">", "^") for one in (ax, *ax.child_axes) for line in one.lines)
     assert lint(framed(ax, size)) == []
 
 

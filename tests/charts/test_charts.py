@@ -1,5 +1,6 @@
 """What each chart promises of its marks, beyond what the battery finds in every chart."""
 
+import io
 import re
 from xml.etree import ElementTree
 
@@ -7,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dvstats.charts import dot_interval as dot_interval_chart
 from dvstats.charts import theme
 from dvstats.charts.answers import is_yes
 from dvstats.charts.bounds_bar import bounds_bar
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.fit import wrapped
 from dvstats.charts.forest import forest
-from dvstats.charts.frame import Caption, frame
+from dvstats.charts.frame import MARGIN, PRINT, Caption, frame
 from dvstats.charts.model_spread import model_spread
 from dvstats.charts.quantile_dots import quantile_dots
 from dvstats.charts.ratio_plot import ratio_plot
@@ -23,7 +25,7 @@ from dvstats.charts.slope import slope
 from dvstats.charts.survey_police import survey_police
 from dvstats.charts.tile_map import PLACES, tile_map
 from dvstats.charts.tornado import tornado
-from dvstats.core.errors import SchemaError
+from dvstats.core.errors import InputError, SchemaError
 from tests.charts.examples import dot_interval as shares_example
 from tests.charts.examples import forest as forest_example
 from tests.charts.examples import funnel as funnel_example
@@ -31,6 +33,7 @@ from tests.charts.examples import model_spread as spread_example
 from tests.charts.examples import quantile_dots as dots_example
 from tests.charts.examples import revisions as revisions_example
 from tests.charts.examples import series as series_example
+from tests.charts.examples import severity_ladder as ladder_example
 from tests.charts.examples import slope as slope_example
 from tests.charts.examples import survey_police as pairs_example
 from tests.charts.examples import tile_map as map_example
@@ -179,6 +182,46 @@ def test_a_break_is_not_joined_and_what_is_missing_has_no_dot():
     assert "change-3" not in drawn
     assert {"first-3", "last-3"} <= drawn
     assert not drawn & {"first-5", "change-5"}
+
+
+def test_a_break_between_two_figures_has_a_sign_and_the_key_names_it():
+    ax = slope(slope_example.table(12))
+    (sign,) = [line for line in ax.lines if line.get_gid() == "break-3"]
+    (named,) = [line for line in ax.get_legend().get_lines() if line.get_label() == "the way of counting changed"]
+    assert sign.get_color() == named.get_color()
+    assert sign.get_linestyle() == named.get_linestyle()
+
+
+@pytest.mark.parametrize("chart", [series_example, slope_example])
+def test_the_key_has_a_sign_for_every_entry(chart):
+    for handle in chart.EXAMPLE.draw(chart.table(12)).get_legend().get_lines():
+        assert handle.get_linestyle() != "None" or handle.get_marker() not in ("", "None"), handle.get_label()
+
+
+def test_lines_that_a_slide_would_press_flat_are_better_small_multiples():
+    with pytest.raises(InputError, match="small-multiples"):
+        frame(series(series_example.table(49)), Caption("A finding"), width=8.0, ratio=16 / 9)
+    figure = frame(series(series_example.table(27)), Caption("A finding"), width=8.0, ratio=16 / 9)
+    assert figure.get_figwidth() <= theme.WIDEST
+
+
+@pytest.mark.parametrize("chart", [shares_example, ladder_example, series_example])
+@pytest.mark.parametrize("size", ["column", "a4"])
+def test_no_name_reaches_into_the_margin_of_a_figure_in_print(chart, size):
+    figure = frame(chart.EXAMPLE.draw(chart.EXAMPLE.table(12)), Caption("A finding"), width=theme.SIZES[size][0])
+    figure.dpi = PRINT
+    figure.draw_without_rendering()
+    ends = [text.get_window_extent() for ax in figure.axes for text in (*ax.get_yticklabels(), *ax.texts)]
+    assert min(box.x0 for box in ends) / PRINT >= MARGIN - 0.01
+    assert max(box.x1 for box in ends) / PRINT <= figure.get_figwidth() - MARGIN + 0.01
+
+
+def test_the_verdicts_of_the_example_are_those_of_its_ranges():
+    for table in (shares(49), pd.read_csv(io.StringIO(dot_interval_chart.EXAMPLE))):
+        judged = table.dropna(subset="conf_low")
+        told = {"above": judged["conf_low"] > 0.2, "below": judged["conf_high"] < 0.2}
+        for verdict, holds in told.items():
+            assert (judged["verdict"].eq(verdict) == holds).all()
 
 
 def test_figures_that_came_or_went_have_no_change():

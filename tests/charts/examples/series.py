@@ -22,4 +22,4 @@ def shows(drawn):
     return {f"estimate-{places[area]}-{year}": [year] for area, year in rows}
 
 
-EXAMPLE = Example(table, series, shows, numbers=("estimate",))
+EXAMPLE = Example(table, series, shows, numbers=("estimate",), most_on_slide=12)

@@ -15,8 +15,10 @@ def table(n):
 def shows(drawn):
     marks = {f"{name}-{place}": [100 * row[name]] for place, row in drawn.iterrows() for name in ("first", "last")
              if np.isfinite(row[name])}  # fmt: skip
-    joined = drawn[drawn["flag"] != "b"].dropna(subset=["first", "last"])
-    return marks | {f"change-{place}": [100 * row["first"], 100 * row["last"]] for place, row in joined.iterrows()}
+    for place, row in drawn.dropna(subset=["first", "last"]).iterrows():
+        ends = [100 * row["first"], 100 * row["last"]]
+        marks |= {f"break-{place}": [np.mean(ends)] * 2} if row["flag"] == "b" else {f"change-{place}": ends}
+    return marks
 
 
 EXAMPLE = Example(table, slope, shows, numbers=("first", "last"))
