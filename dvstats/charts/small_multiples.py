@@ -73,8 +73,10 @@ def small_multiples(
         Column with the years.
     value
         Column with the figures.
-    low, high
-        Columns with the ends of their ranges.
+    low
+        Column with the lower ends of their ranges.
+    high
+        Column with the upper ends.
     by_last
         Put the area with the largest last figure first; else panels stand as in the table.
     highest
