@@ -152,7 +152,7 @@ def _arrange(ax: Axes) -> None:
 def _body_within(ax: Axes, natural: float, room: float) -> float:
     """Return a height for the body that is no more than the room, with its letters set to it."""
     if room < natural and ax.get_label() != theme.PANELS:
-        if ax.get_ylim()[0] < ax.get_ylim()[1] or room < KEPT.get(ax.get_label(), 0.0) * natural:
+        if ax.get_ylim()[0] < ax.get_ylim()[1] or room < KEPT.get(str(ax.get_label()), 0.0) * natural:
             other = ", or draw small-multiples" if ax.get_label() == theme.LINES else ""
             raise InputError(f"a chart of {natural:.1f} inches on a figure with {room:.1f} for it",
                              rule="nothing is cut, no line pressed flat",

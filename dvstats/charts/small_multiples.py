@@ -198,7 +198,7 @@ def _behind(panel: Axes, others: list[_Line], step: float) -> None:
     )
     alone = np.array([run[0] for run in runs if len(run) == 1])
     if len(alone):
-        panel.scatter(alone[:, 0], alone[:, 1], s=2, color=FAINT, linewidth=0, zorder=1)
+        panel.scatter(alone[:, 0], alone[:, 1], s=4, color=FAINT, linewidth=0, zorder=1)
 
 
 def _own(panel: Axes, place: int, line: _Line, step: float) -> None:
