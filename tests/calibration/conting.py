@@ -1,18 +1,21 @@
 """How far does a chain of 4,500 sweeps lie from the posterior that it samples? Of models of lists and strata, on spina.
 
-    python tests/calibration/conting.py [--chains 60] [--sweeps 5000] [--burn 500]
+    python tests/calibration/conting.py [--chains 60] [--sweeps 5000] [--burn 500] [--folder build/calibration/conting]
 
 The chains go between models as samplers of incomplete tables do: the unseen cells are drawn given the effects, the
 effects given all cells, and every second sweep asks to add or drop a pair, given all cells. Effects are summed out of
 that question by Laplace's approximation on the whole table, so that these chains move more easily than those that draw
 effects of a new model as well. Printed are, for each of the likely models, its probability, the mean and the standard
-deviation over chains, and that of a perfect walk (tests/estimators/test_hierarchical.py), seed fixed. The means have
+deviation over chains, and that of a perfect walk (tests/estimators/test_hierarchical.py), seed fixed; chains that were
+run are kept. The means have
 the error of Laplace's approximation, up to 0.02; it is the deviations that are asked for.
 """
 
 import argparse
+from pathlib import Path
 
 import numpy as np
+from _pieces import BUILD, kept
 
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._crossed import crossed
@@ -76,13 +79,15 @@ def main():
     parser.add_argument("--chains", type=int, default=60)
     parser.add_argument("--sweeps", type=int, default=5000)
     parser.add_argument("--burn", type=int, default=500)
+    parser.add_argument("--folder", type=Path, default=BUILD / "conting")
     options = parser.parse_args()
     found = Hierarchical(draws=100_000).posterior(SPINA)
     ours = {model.interactions: share for model, share in zip(found.models, found.probabilities, strict=True)}
     chances = np.array([ours.get(frozenset(p for k, p in enumerate(PAIRS) if m >> k & 1), 1e-9) for m in range(64)])
-    rng = np.random.default_rng(SEED)
-    drawn = chains(options.chains, options.sweeps, options.burn, rng)
-    perfect = frequencies(chances / chances.sum(), options.sweeps - options.burn, 300, rng)
+    asked = (options.chains, options.sweeps, options.burn)
+    drawn = np.array(kept(options.folder, f"chains {asked}",
+                          lambda: chains(*asked, np.random.default_rng(SEED)).tolist()))  # fmt: skip
+    perfect = frequencies(chances / chances.sum(), options.sweeps - options.burn, 300, np.random.default_rng(SEED))
     for m in np.argsort(-chances)[:8]:
         names = ",".join("".join(str(f + 1) for f in p) for k, p in enumerate(PAIRS) if m >> k & 1)
         told = (chances[m], drawn[:, m].mean(), drawn[:, m].std(ddof=1), perfect[:, m].std(ddof=1))
