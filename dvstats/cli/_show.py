@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dvstats import __version__
+from dvstats.cli._side_by_side import spoken_number
 from dvstats.core.comparison import Comparison
 from dvstats.core.estimate import Estimate
 from dvstats.core.refusal import Refusal
@@ -96,7 +97,11 @@ def print_estimate(result: Estimate | Refusal) -> None:
 
 def print_estimates(results: Iterable[Estimate | Refusal], **more: list[Any]) -> None:
     """Print several results as a table, refusals as rows with their reason."""
-    frame = tidy(list(results)).assign(**more)
+    given = list(results)
+    frame = tidy(given).assign(**more)
+    ranges = {place: spoken_number(one) for place, one in enumerate(given)
+              if isinstance(one, Estimate) and one.identified is not None}  # fmt: skip
+    frame["estimate"] = [ranges.get(place, number) for place, number in enumerate(frame["estimate"])]
     wanted = [*more, "method", "model", "estimate", "conf_low", "conf_high", "conditional_on_model", "n_observed",
               "lower_bound", "refusal"]  # fmt: skip
     print_table(frame[[name for name in wanted if name in frame.columns]])

@@ -13,9 +13,9 @@ from dvstats.core.refusal import Refusal
 
 NARROWEST, WIDEST = 72, 120
 LEGEND = (
-    "≥ a lower bound; * the interval takes the model for true; ? not to be quoted: the data speak against the method, "
-    "or the limits are more than a hundredfold apart; letters stand for assumptions and !1, !2, … for warnings, told "
-    "below."
+    "≥ a lower bound; a–b in place of an estimate: every number from a to b fits alike; * the interval takes the model "
+    "for true; ? not to be quoted: the data speak against the method, or the limits are more than a hundredfold apart; "
+    "letters stand for assumptions and !1, !2, … for warnings, told below."
 )
 NO_NUMBER = "No method gives a number for these data; each row says why."
 
@@ -68,8 +68,23 @@ def _numbers(one: Estimate | Refusal) -> tuple[str, str]:
         return "", ""
     high = spoken(one.interval.high).replace("no upper limit", "no limit")
     mark = "*" if one.interval.conditional_on_model else ""
-    sign = "? " if one.doubtful else "≥ " if one.lower_bound else ""
-    return f"{sign}{spoken(one.n_hat)}", f"{spoken(one.interval.low)}–{high}{mark}"
+    return spoken_number(one), f"{spoken(one.interval.low)}–{high}{mark}"
+
+
+def spoken_number(one: Estimate) -> str:
+    """Return the number of an estimate with its sign, or the range that stands in its place.
+
+    Examples
+    --------
+    >>> from dvstats.core.estimate import Identified, Interval
+    >>> spoken_number(Estimate(479.1, 271, Interval(355, 893), "mixing-range", lower_bound=True,
+    ...                        identified=Identified(479.1, 728.6, "the mixing")))
+    '479–729'
+    """
+    doubt = "? " if one.doubtful else ""
+    if one.identified is not None:
+        return f"{doubt}{spoken(one.identified.low)}–{spoken(one.identified.high)}"
+    return f"{doubt or ('≥ ' if one.lower_bound else '')}{spoken(one.n_hat)}"
 
 
 def _wrapped(text: str, width: int, head: str = "") -> list[str]:

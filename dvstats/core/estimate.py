@@ -95,6 +95,35 @@ class ModelFit:
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """A range of which every number fits the data equally well, so that none of them is the estimate.
+
+    Parameters
+    ----------
+    low, high
+        Its ends.
+    whatever
+        What the data leave open within it, in words.
+
+    Examples
+    --------
+    >>> print(Identified(479.1, 728.6, "the mixing above a chance of 30%"))
+    between 479 and 729, whatever the mixing above a chance of 30%
+    """
+
+    low: float
+    high: float
+    whatever: str
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise InputError(f"range from {self.low} to {self.high}", rule="low is not above high")
+
+    def __str__(self) -> str:
+        return f"between {spoken(self.low)} and {spoken(self.high)}, whatever {self.whatever}"
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """An estimated population size, N-hat, and what it rests on.
 
@@ -124,6 +153,8 @@ class Estimate:
         A wider interval, for where the first is known to hold the truth too rarely.
     contradicted
         The data speak against what the method assumes; a warning says how.
+    identified
+        The range that stands in place of one number, as all numbers in it fit equally well; N-hat is its lower end.
 
     Raises
     ------
@@ -151,6 +182,7 @@ class Estimate:
     unit: str = "cases"
     cautious: Interval | None = None
     contradicted: bool = False
+    identified: Identified | None = None
 
     def __post_init__(self) -> None:
         slack = 1e-6 * max(self.n_observed, 1)
@@ -179,6 +211,11 @@ class Estimate:
         return self.contradicted or self.interval.high > FAR * self.interval.low
 
     def __str__(self) -> str:
+        if self.identified is not None:
+            return (
+                f"{self.method}: {self.identified} ({self.interval}); {self.n_observed:,} observed, coverage "
+                f"{self.n_observed / self.identified.high:.0%} to {self.n_observed / self.identified.low:.0%}"
+            )
         bound = "; a lower bound on its assumptions" if self.lower_bound else ""
         # A model in brackets is one of many that the method could have used.
         chosen = self.fit.model if self.fit and self.fit.model.startswith("[") else ""

@@ -9,13 +9,14 @@ import numpy as np
 
 from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import InputError, NoFiniteEstimateError, NotIdentifiableError
-from dvstats.core.estimate import Estimate, Interval, check_level, spoken
+from dvstats.core.estimate import Estimate, Identified, Interval, check_level, spoken
 from dvstats.estimators._heterogeneity import DIFFER, GIVEN, SAME_LISTS
 from dvstats.estimators._loglinear import CLOSED, LINKED, check_number
 from dvstats.numerics.mixing_range import chances, kernel, nearest, poisson_limits, range_within
 from dvstats.numerics.poisson_loglinear import Array
 
 LEAST = "everybody has a chance of at least {:.0%} to be on one list or more"
+MIXING = "the mixing above a chance of {:.0%} to be on a list"
 RANGE = (
     "every number from {} to {} fits these counts equally well: nothing but the least chance of {:.0%} sets the upper "
     "end, and no data can tell it"
@@ -36,8 +37,8 @@ class MixingRange:
 
     over all mixing distributions w. N is not identified then (Link 2003): a range of N fits equally well, and its upper
     end is what :math:`\varepsilon` says. The interval is that range with the sampling error of the frequencies, whose
-    exact limits l, u hold together at the level; the estimate is the lower end at the frequencies themselves, or at
-    those nearest to them that a mixture gives: a bound for any mixing above the least chance.
+    exact limits l, u hold together at the level. In place of one number stands the range at the frequencies themselves,
+    or at those nearest to them that a mixture gives; its lower end is a bound for any mixing above the least chance.
 
     Parameters
     ----------
@@ -60,8 +61,8 @@ class MixingRange:
     --------
     >>> table = CaptureTable(("P", "Q", "E"), {(0, 0, 1): 63, (0, 1, 0): 55, (0, 1, 1): 18, (1, 0, 0): 69,
     ...                                        (1, 0, 1): 17, (1, 1, 0): 21, (1, 1, 1): 28})
-    >>> print(MixingRange(epsilon=0.2).fit(table))
-    mixing-range: 479 (95% CI 355–1,248); 271 observed, coverage 57%; a lower bound on its assumptions
+    >>> print(MixingRange(epsilon=0.2).fit(table).identified)
+    between 479 and 985, whatever the mixing above a chance of 20% to be on a list
     """
 
     epsilon: float = 0.1
@@ -96,7 +97,9 @@ class MixingRange:
         )
         interval = Interval(max(min(around[0], least), n), max(around[1], most), self.level, KIND)
         words = (CLOSED, DIFFER.format(form="in whatever way"), LEAST.format(self.epsilon), GIVEN, SAME_LISTS, LINKED)
-        return Estimate(max(least, n), n, interval, self.method, words, warnings=(told,), lower_bound=True)
+        identified = Identified(max(least, n), max(most, n), MIXING.format(self.epsilon))
+        return Estimate(identified.low, n, interval, self.method, words, warnings=(told,), lower_bound=True,
+                        identified=identified)  # fmt: skip
 
 
 def _identified(matrix: Array, fitted: Array) -> tuple[float, float]:

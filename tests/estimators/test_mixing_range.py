@@ -1,5 +1,7 @@
 """The range of N under any mixing above a least chance: closed forms, Chao's bound, worlds of known N, refusals."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from dvstats.estimators.mh_chao import MhChao
 from dvstats.estimators.mixing_range import MixingRange
 from dvstats.numerics.mixing_range import chances, kernel, range_within
 from dvstats.store.sample import sample
+from dvstats.studies.total import total
 
 HAV = CaptureTable(("P", "Q", "E"), {(0, 0, 1): 63, (0, 1, 0): 55, (0, 1, 1): 18, (1, 0, 0): 69, (1, 0, 1): 17,
                                      (1, 1, 0): 21, (1, 1, 1): 28})  # fmt: skip
@@ -83,3 +86,51 @@ def test_it_stands_beside_the_default_and_says_what_sets_its_upper_end(capsys):
     words = ["estimate", str(sample("captures/taiwan_hepatitis_a_1995.csv")), "--method", "mixing-range"]
     assert main([*words, "--epsilon", "0.3"]) == 0
     assert "at least 30% to be on one list or more" in capsys.readouterr().out
+
+
+def test_no_number_of_the_range_is_told_as_the_estimate(capsys):
+    told = MixingRange(epsilon=0.3).fit(HAV)
+    assert told.n_hat == told.identified.low < told.identified.high < told.interval.high
+    table = str(sample("captures/taiwan_hepatitis_a_1995.csv"))
+    assert main(["estimate", table, "--method", "mixing-range", "--epsilon", "0.3"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith(
+        "mixing-range: between 479 and 729, whatever the mixing above a chance of 30% to be on a list"
+    )
+    assert first.endswith("coverage 37% to 57%")
+    assert main(["compare", table]) == 0
+    (row,) = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("mixing-range")]
+    assert row[1].startswith("479–")
+
+
+def test_the_short_names_of_json_are_as_before(capsys):
+    words = ["estimate", str(sample("captures/taiwan_hepatitis_a_1995.csv")), "--method", "mixing-range", "--json"]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["n_hat"] == pytest.approx(MixingRange().fit(HAV).n_hat)
+    assert told["lower_bound"] is True
+    assert "identified" not in told
+
+
+def test_ranges_of_groups_add_up_and_only_the_error_of_sampling_evens_out(capsys, tmp_path):
+    groups = {"f": HAV, "m": HAV}
+    one = MixingRange(epsilon=0.3).fit(HAV)
+    both = total({name: MixingRange(epsilon=0.3).fit(table) for name, table in groups.items()})
+    assert (both.identified.low, both.identified.high) == (2 * one.identified.low, 2 * one.identified.high)
+    assert both.interval.high == pytest.approx(
+        2 * one.identified.high + 2**0.5 * (one.interval.high - one.identified.high)
+    )
+    assert both.interval.low < 2 * one.identified.low
+    rows = [f"{','.join(map(str, history))},{sex},{n}" for sex in groups for history, n in HAV.counts.items()]
+    path = tmp_path / "by.csv"
+    path.write_text("\n".join(["P,Q,E,sex,count", *rows]), encoding="utf-8")
+    assert main(["estimate", str(path), "--by", "sex", "--method", "mixing-range", "--epsilon", "0.3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("479–729" in line for line in lines) == 2
+    assert lines[-1].startswith("total: between 958 and 1,4")
+
+
+def test_a_total_with_a_lower_bound_in_it_is_one():
+    bound, point = MhChao().fit(HAV), Averaged().fit(HAV)
+    assert total({"a": bound, "b": point}).lower_bound
+    assert not total({"a": point, "b": point}).lower_bound
