@@ -14,7 +14,7 @@ from dvstats.core.register import Register
 
 def print_groups(options: argparse.Namespace, people: Cases | Register, estimator: Any) -> None:
     """Fit once, and print N by the values of the column asked for with its total, or why there is none."""
-    origin = provenance(options.table, options.seed)
+    origin = provenance(people.sources[0], options.seed)
     if not hasattr(estimator, "by"):
         raise InputError(f"--by with {estimator.method}", rule="it gives one estimate for all",
                          hint="put the column into --formula")  # fmt: skip

@@ -11,7 +11,8 @@ from dvstats.cli._groups import print_groups
 from dvstats.cli._show import estimate_document, print_estimate, print_json, provenance
 from dvstats.core.cases import Cases
 from dvstats.core.errors import InputError
-from dvstats.store.case_file import read_cases
+from dvstats.store.case_file import cases_of
+from dvstats.store.grid import Grid
 from dvstats.store.repeat_file import holds_repeats
 from dvstats.studies.attempt import attempt
 
@@ -24,24 +25,24 @@ def declare(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--learner", metavar="NAME", help="for doubly-robust: logistic, or one of the extra `learners`")
 
 
-def asked(options: argparse.Namespace) -> bool:
+def asked(options: argparse.Namespace, grid: Grid) -> bool:
     """Tell whether linked lists with covariates are asked for: by the method, or a formula for a table of lists."""
     kind = discover.estimators().get(options.method or "")
     if kind is not None:
         return kind.takes is Cases
-    return bool(options.formula) and not options.method and not holds_repeats(options.table)
+    return bool(options.formula) and not options.method and not holds_repeats(grid)
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, grid: Grid) -> None:
     """Fit, and print N or its groups."""
-    cases = read_cases(options.table, lists=options.lists)
+    cases = cases_of(grid, lists=options.lists)
     estimator: Any = _estimator(options)
     if options.by:
         print_groups(options, cases, estimator)
         return
     result = attempt(estimator, cases)
     if options.json:
-        print_json(estimate_document(result, provenance(options.table, options.seed)))
+        print_json(estimate_document(result, provenance(cases.sources[0], options.seed)))
     else:
         print_estimate(result)
 

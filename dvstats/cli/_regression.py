@@ -20,7 +20,8 @@ from dvstats.estimators._regression_tables import TABLES
 from dvstats.estimators._regression_variance import COVARIANCES
 from dvstats.estimators.regression import Regression
 from dvstats.numerics.repeat_likelihoods import LIKELIHOODS
-from dvstats.store.register_file import read_register
+from dvstats.store.grid import Grid
+from dvstats.store.register_file import register_of
 from dvstats.studies.attempt import attempt
 
 DEFAULT = "chao"
@@ -57,9 +58,9 @@ def asked(options: argparse.Namespace) -> bool:
     return False
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, grid: Grid) -> None:
     """Fit, and print N, its groups or one of the tables."""
-    register = read_register(options.table)
+    register = register_of(grid)
     estimator: Any = _estimator(options)
     if options.show:
         _show(options, register, estimator)
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> None:
         print_groups(options, register, estimator)
     else:
         result = _named(attempt(estimator, register), options)
-        origin = provenance(options.table, options.seed)
+        origin = provenance(register.sources[0], options.seed)
         print_json(estimate_document(result, origin)) if options.json else print_estimate(result)
 
 
@@ -101,7 +102,7 @@ def _estimator(options: argparse.Namespace) -> Regression:
 
 def _show(options: argparse.Namespace, register: Register, estimator: Regression) -> None:
     table = discover.named("table", options.show, TABLES)
-    origin = provenance(options.table)
+    origin = provenance(register.sources[0])
     try:
         fit = estimator.fitted(register)
         found = table(fit, estimator.covariance, estimator.level)

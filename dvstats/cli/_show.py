@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +16,9 @@ from dvstats import __version__
 from dvstats.cli._side_by_side import spoken_number
 from dvstats.core.comparison import Comparison
 from dvstats.core.estimate import Estimate
+from dvstats.core.provenance import Provenance
 from dvstats.core.refusal import Refusal
 from dvstats.core.tidy import JSON_NAMES, row, tidy
-from dvstats.store.table_file import normalised
 
 # A measure's estimate is a share or a rate and keeps its name; its interval has a kind, as the publisher's has.
 MEASURE_NAMES = {"conf_low": "low", "conf_high": "high", "conf_level": "level"}
@@ -30,11 +28,10 @@ UNLIMITED, FEWEST = 10_000, 2
 YEARS = ("year", "period")
 
 
-def provenance(table: Path, seed: int | None = None) -> dict[str, Any]:
-    """Return what an answer was computed from: checksum of the input, version, seed; and what reading it changed."""
-    told = {"sha256": hashlib.sha256(table.read_bytes()).hexdigest(), "version": __version__, "seed": seed}
-    notes = normalised(table)
-    return told | ({"notes": list(notes)} if notes else {})
+def provenance(source: Provenance, seed: int | None = None) -> dict[str, Any]:
+    """Return what an answer was computed from: checksum of what was read, version, seed; and what reading changed."""
+    told = {"sha256": source.sha256, "version": __version__, "seed": seed}
+    return told | ({"notes": list(source.notes)} if source.notes else {})
 
 
 def estimate_document(result: Estimate | Refusal, origin: Mapping[str, Any], **more: Any) -> dict[str, Any]:

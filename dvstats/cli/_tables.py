@@ -8,10 +8,11 @@ from pathlib import Path
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import InputError
-from dvstats.store.capture_file import read_captures, read_strata
-from dvstats.store.form_file import table_sheet
-from dvstats.store.register_file import read_register
-from dvstats.store.repeat_file import holds_repeats, read_repeats
+from dvstats.store.capture_file import captures_of, strata_of
+from dvstats.store.form_file import read_people
+from dvstats.store.grid import Grid
+from dvstats.store.register_file import register_of
+from dvstats.store.repeat_file import holds_repeats, repeats_of
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -28,23 +29,27 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def cells(options: argparse.Namespace) -> Grid:
+    """Read the file, once for all that is done with it."""
+    return read_people(options.table, options.sheet)
+
+
 def read(options: argparse.Namespace) -> CaptureTable | RepeatCounts:
     """Read the table as the kind that its columns show."""
-    sheet = options.sheet or table_sheet(options.table)
-    if not holds_repeats(options.table, sheet):
-        return read_captures(options.table, cases=options.cases, lists=options.lists, sheet=sheet)
+    return table(options, cells(options))
+
+
+def table(options: argparse.Namespace, grid: Grid) -> CaptureTable | RepeatCounts:
+    """Return the table that cells hold, of the kind that its columns show."""
+    if not holds_repeats(grid):
+        return captures_of(grid, cases=options.cases, lists=options.lists)
     if options.lists or options.cases:
         raise InputError("--lists or --cases", place=str(options.table), rule="repeat counts are of one register")
-    return read_repeats(options.table, sheet)
+    return repeats_of(grid)
 
 
-def strata(options: argparse.Namespace) -> Mapping[str, CaptureTable] | Mapping[str, RepeatCounts]:
-    """Read one table for each value of the column that --by names."""
-    sheet = options.sheet or table_sheet(options.table)
-    if not holds_repeats(options.table, sheet):
-        return read_strata(options.table, options.by, cases=options.cases, lists=options.lists, sheet=sheet)
-    if options.sheet:
-        raise InputError("--sheet with --by", place=str(options.table), rule="strata of a register are in a table",
-                         hint="save the sheet as a table of its own")  # fmt: skip
-    parts = read_register(options.table).strata(options.by)
-    return {value: part.counts() for value, part in parts.items()}
+def strata(options: argparse.Namespace, grid: Grid) -> Mapping[str, CaptureTable] | Mapping[str, RepeatCounts]:
+    """Return one table for each value of the column that --by names."""
+    if not holds_repeats(grid):
+        return strata_of(grid, options.by, cases=options.cases, lists=options.lists)
+    return {value: part.counts() for value, part in register_of(grid).strata(options.by).items()}

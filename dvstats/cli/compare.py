@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
     table = _tables.read(options)
     results = [attempt(method(), table) for method in discover.applicable(table, ordered=options.ordered)]
     if options.json:
-        origin = provenance(options.table)
+        origin = provenance(table.sources[0])
         ledger = {"headline": _ledger(table, options.headline)} if options.headline else {}
         print_json({"estimates": [estimate_document(result, origin) for result in results], **ledger})
         return

@@ -21,6 +21,7 @@ from dvstats.core.roles import Estimator
 from dvstats.estimators._bootstrap import LIMITS
 from dvstats.estimators._intervals import INTERVALS
 from dvstats.estimators._search import CRITERIA
+from dvstats.store.grid import Grid
 from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
 from dvstats.studies.total import total
@@ -48,38 +49,39 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Estimate and print."""
-    if _linked.asked(options):
-        _linked.run(options)
+    grid = _tables.cells(options)
+    if _linked.asked(options, grid):
+        _linked.run(options, grid)
         return
     if _regression.asked(options):
-        _regression.run(options)
+        _regression.run(options, grid)
         return
     if options.by:
-        _by(options)
+        _by(options, grid)
         return
-    table = _tables.read(options)
+    table = _tables.table(options, grid)
     result = attempt(_estimator(options, table), table)
     if options.json:
-        print_json(estimate_document(result, _origin(options)))
+        print_json(estimate_document(result, _origin(options, grid)))
     else:
         print_estimate(result)
 
 
-def _origin(options: argparse.Namespace) -> dict[str, Any]:
+def _origin(options: argparse.Namespace, grid: Grid) -> dict[str, Any]:
     """Return what an answer was computed from, the tables that a method learned from among it."""
     others = [source.sha256 for table in options.elsewhere or () for source in table.sources]
-    return provenance(options.table, options.seed) | ({"elsewhere": others} if others else {})
+    return provenance(grid.source, options.seed) | ({"elsewhere": others} if others else {})
 
 
-def _by(options: argparse.Namespace) -> None:
+def _by(options: argparse.Namespace, grid: Grid) -> None:
     """Estimate each stratum; the total is the sum, and is refused if one of them is, unless one fit gives them all."""
-    strata = _tables.strata(options)
+    strata = _tables.strata(options, grid)
     if hasattr(discover.estimators().get(options.method or ""), "by"):
-        _of_one_fit(options, strata)
+        _of_one_fit(options, strata, grid)
         return
     results = {value: attempt(_estimator(options, table), table) for value, table in strata.items()}
     if options.json:
-        origin = _origin(options)
+        origin = _origin(options, grid)
         rows = [estimate_document(result, origin, **{options.by: value}) for value, result in results.items()]
         print_json({"estimates": rows, "total": _total(results, origin)})
     else:
@@ -88,9 +90,9 @@ def _by(options: argparse.Namespace) -> None:
         print(f"total: no number, {told['refusal']}" if told["refusal"] else total(results))
 
 
-def _of_one_fit(options: argparse.Namespace, strata: Mapping[str, Any]) -> None:
+def _of_one_fit(options: argparse.Namespace, strata: Mapping[str, Any], grid: Grid) -> None:
     estimator: Any = _estimator(options, next(iter(strata.values())))
-    origin = provenance(options.table, options.seed)
+    origin = _origin(options, grid)
     try:
         groups, whole = estimator.by(strata)
     except EstimationError as error:

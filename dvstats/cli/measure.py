@@ -15,7 +15,7 @@ from dvstats import discover
 from dvstats.cli import _signature
 from dvstats.cli._show import measure_document, print_json, print_table, provenance
 from dvstats.core.comparison import Comparison
-from dvstats.store.table_file import read_table
+from dvstats.store.table_file import read_table, source_of
 
 NEGATIVE = re.compile(r"-[\d.]")
 
@@ -32,9 +32,10 @@ def run(options: argparse.Namespace) -> None:
     module = discover.named("measure", options.name, discover.offers("measures"))
     parser = _parser(options.name, module)
     options = parser.parse_args(_joined(options.rest))
-    result: Comparison = _verb(module)(read_table(options.table), **_signature.given(options, _verb(module)))
+    table = read_table(options.table)
+    result: Comparison = _verb(module)(table, **_signature.given(options, _verb(module)))
     if options.json:
-        print_json(measure_document(result, provenance(options.table)))
+        print_json(measure_document(result, provenance(source_of(table))))
     else:
         _print(result)
 

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> None:
     rows = _rows(table, found, criterion, options.top)
     told: dict[str, Any] = _reach(found, criterion, table.n_observed) if len(found) else {"refusal": NONE}
     if options.json:
-        print_json({**_number(found), **told, "models": rows, "provenance": provenance(options.table)})
+        print_json({**_number(found), **told, "models": rows, "provenance": provenance(table.sources[0])})
         return
     if not rows:
         print(NONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from dvstats.cli._show import print_json, print_table, provenance
@@ -31,7 +32,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         rows = observations.frame.to_dict(orient="records")
         notes = [note for source in observations.sources for note in source.notes]
-        print_json({"rows": rows, "notes": notes, "provenance": provenance(options.file)})
+        source = replace(observations.sources[0], notes=())
+        print_json({"rows": rows, "notes": notes, "provenance": provenance(source)})
     else:
         _print(observations, options.out)
 

@@ -12,6 +12,7 @@ from dvstats import discover
 from dvstats.cli._show import print_json, print_table, provenance
 from dvstats.records import spark
 from dvstats.records.tabulate import tabulate
+from dvstats.store import frozen
 from dvstats.store.working_file import write_working
 
 ENGINES = {"duckdb": tabulate, "spark": spark.tabulate}
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
     if options.out:
         write_working(table, options.out)
     if options.json:
-        print_json({"rows": table.to_dict(orient="records"), "provenance": provenance(options.rows)})
+        print_json({"rows": table.to_dict(orient="records"), "provenance": provenance(frozen.told(options.rows))})
         return
     print_table(table.head(SHOWN))
     print(f"{len(table):,} groups of {table['value'].sum():,} rows"

@@ -19,10 +19,8 @@ from pathlib import Path
 
 from dvstats.core.captures import CaptureTable, History
 from dvstats.core.errors import InputError, SchemaError
-from dvstats.core.provenance import Provenance
 from dvstats.store.grid import Grid
 from dvstats.store.table_file import read_grid
-from dvstats.store.wire import checksum, read_bytes
 
 COUNT = "count"
 
@@ -48,23 +46,32 @@ def read_captures(
     InputError
         The table breaks a rule; the message names the cell, the rule and what to do.
     """
-    layout = _layout(read_grid(path, sheet), cases, lists)
-    return _table(layout, range(len(layout.grid)), _provenance(path, layout.grid), layout.grid.place)
+    return captures_of(read_grid(path, sheet), cases=cases, lists=lists)
+
+
+def captures_of(grid: Grid, *, cases: bool = False, lists: Sequence[str] | None = None) -> CaptureTable:
+    """Return the capture table that cells hold; see `read_captures`."""
+    return _table(_layout(grid, cases, lists), range(len(grid)), grid.place)
 
 
 def read_strata(
     path: Path | str, by: str, *, cases: bool = False, lists: Sequence[str] | None = None, sheet: str = ""
 ) -> dict[str, CaptureTable]:
     """Read one capture table for each value of a column, in the order of the file."""
-    grid = read_grid(path, sheet)
+    return strata_of(read_grid(path, sheet), by, cases=cases, lists=lists)
+
+
+def strata_of(
+    grid: Grid, by: str, *, cases: bool = False, lists: Sequence[str] | None = None
+) -> dict[str, CaptureTable]:  # fmt: skip
+    """Return one capture table for each value of a column of cells; see `read_strata`."""
     values = grid.column(by)
     if by == COUNT or by in (lists or ()):
         raise SchemaError(f"groups by {by}", place=grid.place, rule="groups are told by a further column",
                           hint="it is the count, or one of the lists")  # fmt: skip
     layout = _layout(grid, cases, lists, by)
-    source = _provenance(path, grid)
     return {
-        value: _table(layout, [r for r, v in enumerate(values) if v == value], source, f"{grid.place}, {by} {value}")
+        value: _table(layout, [r for r, v in enumerate(values) if v == value], f"{grid.place}, {by} {value}")
         for value in dict.fromkeys(values)
     }
 
@@ -145,7 +152,7 @@ def _check_rows(layout: _Layout) -> None:
         seen[key] = row
 
 
-def _table(layout: _Layout, rows: Sequence[int], source: Provenance, place: str) -> CaptureTable:
+def _table(layout: _Layout, rows: Sequence[int], place: str) -> CaptureTable:
     """Count histories over rows; what cannot occur in one stratum and has cases in another has no meaning pooled."""
     counts: dict[History, int] = {}
     impossible: dict[History, int] = {}
@@ -161,7 +168,7 @@ def _table(layout: _Layout, rows: Sequence[int], source: Provenance, place: str)
     _check_possible(layout, impossible, counts)
     kept = frozenset(h for h in impossible if h not in counts)
     try:
-        return CaptureTable(layout.lists, counts, kept, (source,))
+        return CaptureTable(layout.lists, counts, kept, (layout.grid.source,))
     except InputError as error:
         hint = error.hint or f"columns: {', '.join(layout.grid.header)}"
         raise type(error)(error.found, place=place, rule=error.rule, hint=hint) from None
@@ -187,7 +194,3 @@ def _count(layout: _Layout, row: int) -> int | None:
 
 def _told(history: History) -> str:
     return "".join(map(str, history))
-
-
-def _provenance(path: Path | str, grid: Grid) -> Provenance:
-    return Provenance(Path(path).name, grade="official", sha256=checksum(read_bytes(path)), notes=grid.notes)

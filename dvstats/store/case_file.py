@@ -19,9 +19,8 @@ import pandas as pd
 
 from dvstats.core.cases import PERSONS, Cases
 from dvstats.core.errors import InputError
-from dvstats.core.provenance import Provenance
+from dvstats.store.grid import Grid
 from dvstats.store.table_file import read_grid, typed
-from dvstats.store.wire import checksum, read_bytes
 
 
 def read_cases(path: Path | str, *, lists: Sequence[str] | None = None) -> Cases:
@@ -32,17 +31,20 @@ def read_cases(path: Path | str, *, lists: Sequence[str] | None = None) -> Cases
     InputError
         The table breaks a rule; the message names the place, the rule and what to do.
     """
-    grid = read_grid(path)
+    return cases_of(read_grid(path), lists=lists)
+
+
+def cases_of(grid: Grid, *, lists: Sequence[str] | None = None) -> Cases:
+    """Return the cases that cells hold; see `read_cases`."""
     found = [name for name in grid.header if name != PERSONS and set(grid.column(name)) <= {"0", "1"}]
     names = tuple(lists) if lists else tuple(found)
     for name in names:
         grid.index(name)
     frame = pd.DataFrame({name: typed(grid, name) for name in grid.header})
     left = frame.columns.difference([name for name in found if name not in names], sort=False)
-    source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
     kept = frame[left][frame[list(names)].ne(0).any(axis=1)] if lists else frame[left]
     try:
-        return Cases(kept, names, (source,))
+        return Cases(kept, names, (grid.source,))
     except InputError as error:
         raise type(error)(error.found, place=f"{grid.place} {error.place}".strip(), rule=error.rule,
                           hint=error.hint or "name the lists with --lists") from None  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,13 @@ from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import FormatError, InputError
 from dvstats.core.observations import Observations
 from dvstats.store.atomic import write_bytes
-from dvstats.store.capture_file import read_captures
+from dvstats.store.capture_file import captures_of
 from dvstats.store.form import NUMBERS, Column, Form, check, form, forms
 from dvstats.store.grid import Grid, grid, is_number
-from dvstats.store.repeat_file import read_repeats
-from dvstats.store.table_file import SAVED
+from dvstats.store.repeat_file import repeats_of
+from dvstats.store.table_file import SAVED, grid_of, table_bytes
 from dvstats.store.wire import checksum, read_bytes
-from dvstats.store.workbook import sheets
+from dvstats.store.workbook import Line, sheets
 
 HELP = "columns"
 IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*$")
@@ -158,12 +158,13 @@ def read_forms(path: Path | str) -> FilledIn:
         elif _holds_example(lines, about):
             notes.append(f"sheet {name} still holds its example and was left out")
         else:
-            filled[name] = grid(lines, f"{path.name}, sheet {name}", is_sheet=True)
+            cells = grid(lines, f"{path.name}, sheet {name}", (SAVED,), is_sheet=True)
+            filled[name] = replace(cells, file=path.name, sha256=checksum(data))
     if not filled:
         raise FormatError(
             "no sheet was filled in", place=path.name, rule="; ".join(notes), hint="type your figures over the example"
         )
-    told = _read(path, filled)
+    told = _read(filled)
     return FilledIn(path, **told, notes=(*notes, *_unread(filled), SAVED), sha256=checksum(data))
 
 
@@ -174,18 +175,22 @@ def _unread(filled: Mapping[str, Grid]) -> list[str]:
             for name in found if name not in forms()["shares"].header]  # fmt: skip
 
 
-def table_sheet(path: Path | str) -> str:
-    """Return the sheet of a workbook of forms that holds people on registers; none if it is no such workbook.
+def read_people(path: Path | str, sheet: str = "") -> Grid:
+    """Read the cells of a table of people on registers: of a workbook of forms the sheet that was filled in.
 
     Raises
     ------
     InputError
-        Two such sheets were filled in, so that somebody must say which is meant.
+        It is no table, or two such sheets were filled in, so that somebody must say which is meant.
     """
-    path = Path(path)
-    if not is_form(path):
-        return ""
-    found = sheets(read_bytes(path), path.name)
+    data = table_bytes(path)
+    if not sheet and is_form(path):
+        sheet = _sheet_of_people(sheets(data, Path(path).name), Path(path))
+    return grid_of(data, path, sheet)
+
+
+def _sheet_of_people(found: Mapping[str, Sequence[Line]], path: Path) -> str:
+    """Return the sheet that holds people on registers; none if the workbook is not one of forms."""
     here = [name for name in ("lists", "repeats") if len(found.get(name, ())) > 1]
     own = [name for name in here if not _holds_example(found[name], forms()[name])]
     if len(own or here) > 1:
@@ -205,7 +210,7 @@ def _check_example(cells: Grid, about: Form) -> None:
             raise cells.bad(row, "area", "this row is still the example's", "delete the row, or type your own over it")
 
 
-def _read(path: Path, filled: dict[str, Grid]) -> dict[str, Any]:
+def _read(filled: dict[str, Grid]) -> dict[str, Any]:
     """Return each sheet that was filled in as what it is."""
     for name, cells in filled.items():
         _check_example(cells, forms()[name])
@@ -215,9 +220,9 @@ def _read(path: Path, filled: dict[str, Grid]) -> dict[str, Any]:
     if "shares" in filled:
         told["shares"] = _shares(filled["shares"])
     if "lists" in filled:
-        told["lists"] = read_captures(path, sheet="lists")
+        told["lists"] = captures_of(filled["lists"])
     if "repeats" in filled:
-        told["repeats"] = read_repeats(path, "repeats")
+        told["repeats"] = repeats_of(filled["repeats"])
     if "cascade" in filled:
         told["stages"] = _stages(filled["cascade"])
         told["cascade"] = _cascade(filled["cascade"], told["stages"])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dvstats.core.errors import FormatError, SchemaError
+from dvstats.core.provenance import Provenance
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 LARGEST = 2**53
@@ -53,6 +54,10 @@ class Grid:
         Cells are named as in a spreadsheet, say C4.
     left
         Empty columns of the sheet to the left of the table.
+    file
+        Name of the file.
+    sha256
+        Checksum of the bytes that were read: whoever names the file in a result names what was read.
     """
 
     header: tuple[str, ...]
@@ -62,6 +67,13 @@ class Grid:
     notes: tuple[str, ...] = ()
     is_sheet: bool = False
     left: int = 0
+    file: str = ""
+    sha256: str = ""
+
+    @property
+    def source(self) -> Provenance:
+        """Where the cells came from: the file, its checksum, and what was normalised."""
+        return Provenance(self.file, sha256=self.sha256, notes=self.notes)
 
     def __len__(self) -> int:
         return len(self.rows)

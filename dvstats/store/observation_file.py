@@ -15,7 +15,6 @@ from dvstats.store import observation_rules
 from dvstats.store.atomic import write_text
 from dvstats.store.grid import Grid
 from dvstats.store.table_file import read_grid
-from dvstats.store.wire import checksum, read_bytes
 from dvstats.store.workbook import cell_text
 
 
@@ -32,8 +31,7 @@ def read_observations(path: Path | str) -> Observations:
     for name in (name for name in NUMBERS if name in grid.header):
         frame[name] = pd.Series(grid.numbers(name), dtype=float)
     observation_rules.check(grid)
-    source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
-    return Observations(frame, (source, *_cited(grid)), grid.place)
+    return Observations(frame, (grid.source, *_cited(grid)), grid.place)
 
 
 def write_observations(observations: Observations, path: Path | str) -> Path:

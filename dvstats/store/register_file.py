@@ -17,11 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 from dvstats.core.errors import InputError
-from dvstats.core.provenance import Provenance
 from dvstats.core.register import CAPTURES, PERSONS, Register
+from dvstats.store.grid import Grid
 from dvstats.store.repeat_file import count_of, is_open_class, refuse_twice, times_of
 from dvstats.store.table_file import read_grid, typed
-from dvstats.store.wire import checksum, read_bytes
 
 
 def read_register(path: Path | str) -> Register:
@@ -32,15 +31,20 @@ def read_register(path: Path | str) -> Register:
     InputError
         The table breaks a rule; the message names the cell, the rule and what to do.
     """
-    grid = read_grid(path)
+    return register_of(read_grid(path))
+
+
+def register_of(grid: Grid) -> Register:
+    """Return the register that cells hold; see `read_register`."""
     grid.index(CAPTURES)
     times = [times_of(grid, row) for row in range(len(grid))]
     last = is_open_class(grid, times)
     columns = {name: typed(grid, name) for name in grid.header if name not in (CAPTURES, PERSONS)}
     counts = {PERSONS: [count_of(grid, row) for row in range(len(grid))]} if PERSONS in grid.header else {}
     refuse_twice(grid)
-    source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
     try:
-        return Register(pd.DataFrame({CAPTURES: times, **columns, **counts}), last, Path(path).stem, (source,))
+        return Register(
+            pd.DataFrame({CAPTURES: times, **columns, **counts}), last, Path(grid.file).stem, (grid.source,)
+        )
     except InputError as error:
         raise type(error)(error.found, place=grid.place, rule=error.rule, hint=error.hint) from None

@@ -18,10 +18,8 @@ from pathlib import Path
 
 from dvstats.core.captures import RepeatCounts
 from dvstats.core.errors import InputError, SchemaError
-from dvstats.core.provenance import Provenance
 from dvstats.store.grid import Grid
 from dvstats.store.table_file import read_grid
-from dvstats.store.wire import checksum, read_bytes
 
 CAPTURES, COUNT = "captures", "count"
 
@@ -41,21 +39,24 @@ def read_repeats(path: Path | str, sheet: str = "") -> RepeatCounts:
     InputError
         The table breaks a rule; the message names the cell, the rule and what to do.
     """
-    grid = read_grid(path, sheet)
+    return repeats_of(read_grid(path, sheet))
+
+
+def repeats_of(grid: Grid) -> RepeatCounts:
+    """Return the repeat counts that cells hold; see `read_repeats`."""
     grid.index(CAPTURES)
-    source = Provenance(Path(path).name, sha256=checksum(read_bytes(path)), notes=grid.notes)
     times = [times_of(grid, row) for row in range(len(grid))]
     last = is_open_class(grid, times)
     refuse_twice(grid)
     try:
-        return RepeatCounts(_counted(grid, times), last, Path(path).stem, (source,))
+        return RepeatCounts(_counted(grid, times), last, Path(grid.file).stem, (grid.source,))
     except InputError as error:
         raise type(error)(error.found, place=grid.place, rule=error.rule, hint=error.hint) from None
 
 
-def holds_repeats(path: Path | str, sheet: str = "") -> bool:
-    """Tell whether a table holds repeat counts of one register (a column `captures`), not captures over lists."""
-    return CAPTURES in read_grid(path, sheet).header
+def holds_repeats(grid: Grid) -> bool:
+    """Tell whether cells are repeat counts of one register (a column `captures`), not captures over lists."""
+    return CAPTURES in grid.header
 
 
 def times_of(grid: Grid, row: int) -> int:

@@ -6,15 +6,16 @@ that names its place; `NA` is a text (Namibia), and only an empty cell is missin
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from dvstats.core.errors import FormatError
+from dvstats.core.provenance import Provenance
 from dvstats.store.grid import FORMULA, Grid, complaint, grid, is_number, nearly, number, split
-from dvstats.store.wire import BOM_REMOVED, checksum, decode, read_bytes
+from dvstats.store.wire import checksum, decode, read_bytes
 from dvstats.store.workbook import Line, cell_text, sheets
 
 SAVED = "formulae count with the value last saved"
@@ -24,8 +25,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
     """Read a table; columns of numbers become numbers, everything else stays text.
 
-    What was normalised stands in ``attrs["notes"]``, and in ``attrs["sha256"]`` the checksum of the bytes that were
-    read: whoever names the file in a result names what was read.
+    `source_of` tells which file it came from, with the checksum of the bytes that were read.
 
     Parameters
     ----------
@@ -39,30 +39,26 @@ def read_table(path: Path | str, sheet: str = "") -> pd.DataFrame:
     InputError
         It is no table, or a cell is not what it looks like; the message names file, line and column or cell.
     """
-    data = _bytes(Path(path))
-    cells = _grid(data, Path(path), sheet)
+    cells = read_grid(path, sheet)
     frame = pd.DataFrame({name: typed(cells, name) for name in cells.header})
-    frame.attrs |= {"notes": cells.notes, "sha256": checksum(data)}
+    frame.attrs |= {"file": cells.file, "sha256": cells.sha256, "notes": cells.notes}
     return frame
 
 
-def normalised(path: Path | str) -> tuple[str, ...]:
-    """Return what reading a table changes or takes for granted, so that a result can say it."""
-    path = Path(path)
-    if path.suffix.lower() == ".xlsx":
-        return (SAVED,)
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        with path.open("rb") as file:
-            return (BOM_REMOVED,) if file.read(len(BOM_UTF8)) == BOM_UTF8 else ()
-    return ()
+def source_of(table: pd.DataFrame) -> Provenance:
+    """Return the file that a table was read from, its checksum, and what reading it changed or took for granted."""
+    told = table.attrs
+    return Provenance(told.get("file", ""), sha256=told.get("sha256", ""), notes=tuple(told.get("notes", ())))
 
 
 def read_grid(path: Path | str, sheet: str = "") -> Grid:
     """Read a table as text cells with their places; see `read_table`."""
-    return _grid(_bytes(Path(path)), Path(path), sheet)
+    return grid_of(table_bytes(path), path, sheet)
 
 
-def _bytes(path: Path) -> bytes:
+def table_bytes(path: Path | str) -> bytes:
+    """Return the bytes of a file whose name says that it is a table."""
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise FormatError(
@@ -71,7 +67,9 @@ def _bytes(path: Path) -> bytes:
     return read_bytes(path)
 
 
-def _grid(data: bytes, path: Path, sheet: str) -> Grid:
+def grid_of(data: bytes, path: Path | str, sheet: str = "") -> Grid:
+    """Return the text cells of a table that was read already; see `read_grid`."""
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         found = _workbook(data, path.name, sheet)
@@ -82,7 +80,7 @@ def _grid(data: bytes, path: Path, sheet: str) -> Grid:
         _check_no_json(text.text, path.name)
         found = split(text.text, path.name, delimiter="\t" if suffix == ".tsv" else ",", notes=text.notes)
     _check_cells(found)
-    return found
+    return replace(found, file=path.name, sha256=checksum(data))
 
 
 def _workbook(data: bytes, place: str, sheet: str) -> Grid:

@@ -11,7 +11,7 @@ from dvstats.measures.share import share
 from dvstats.store import form_file
 from dvstats.store.capture_file import read_captures
 from dvstats.store.form import forms
-from dvstats.store.form_file import area_of, read_forms, table_sheet, write_forms
+from dvstats.store.form_file import area_of, read_forms, read_people, write_forms
 from dvstats.store.repeat_file import read_repeats
 from dvstats.store.table_file import read_table
 from dvstats.store.workbook import sheets
@@ -231,12 +231,12 @@ def test_the_area_of_the_report_is_one_of_the_sheets(tmp_path):
 
 def test_of_a_workbook_the_sheet_of_registers_that_was_filled_in_is_read(tmp_path):
     repeats = [("1", "900"), ("2", "140"), ("3+", "40")]
-    assert table_sheet(filled_in(tmp_path, shares=[row("shares", **SHARE)], repeats=repeats)) == "repeats"
+    assert read_people(filled_in(tmp_path, shares=[row("shares", **SHARE)], repeats=repeats)).header[0] == "captures"
     example = forms()["lists"].example
-    assert table_sheet(filled_in(tmp_path, lists=example, repeats=repeats)) == "repeats"
-    assert table_sheet(filled_in(tmp_path, shares=[row("shares", **SHARE)])) == ""
+    assert read_people(filled_in(tmp_path, lists=example, repeats=repeats)).header[0] == "captures"
+    assert read_people(filled_in(tmp_path, shares=[row("shares", **SHARE)])).place.endswith("sheet shares")
     with pytest.raises(InputError, match="--sheet lists"):
-        table_sheet(filled_in(tmp_path, lists=LISTS, repeats=repeats))
+        read_people(filled_in(tmp_path, lists=LISTS, repeats=repeats))
 
 
 def test_a_stage_of_ones_own_says_in_brackets_what_it_counts(tmp_path):

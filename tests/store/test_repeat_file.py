@@ -2,6 +2,7 @@ import pytest
 
 from dvstats.core.errors import InputError
 from dvstats.store.repeat_file import holds_repeats, read_repeats
+from dvstats.store.table_file import read_grid
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def test_a_row_per_person_is_counted(written):
 
 
 def test_repeats_are_told_from_captures(written):
-    assert holds_repeats(written("captures,count\n1,30\n"))
-    assert not holds_repeats(written("a,b,count\n1,0,5\n"))
+    assert holds_repeats(read_grid(written("captures,count\n1,30\n")))
+    assert not holds_repeats(read_grid(written("a,b,count\n1,0,5\n")))
 
 
 REFUSED = {

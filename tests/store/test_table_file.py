@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 from dvstats.core.errors import FormatError, InputError, SchemaError
-from dvstats.store.table_file import normalised, read_grid, read_table
+from dvstats.store.form_file import write_forms
+from dvstats.store.table_file import read_grid, read_table, source_of
 
 
 @pytest.fixture
@@ -34,9 +35,9 @@ def test_a_byte_order_mark_is_removed_and_told(written):
 
 
 def test_a_result_can_say_what_reading_changed(written, tmp_path):
-    assert normalised(written(b"\xef\xbb\xbfa,b\n1,2\n")) == ("byte order mark removed",)
-    assert normalised(written("a,b\n1,2\n")) == ()
-    assert "last saved" in normalised(tmp_path / "form.xlsx")[0]
+    assert source_of(read_table(written(b"\xef\xbb\xbfa,b\n1,2\n"))).notes == ("byte order mark removed",)
+    assert source_of(read_table(written("a,b\n1,2\n"))).notes == ()
+    assert "last saved" in source_of(read_table(write_forms(tmp_path / "form.xlsx", ["lists"]))).notes[0]
 
 
 def test_quoted_cells_may_hold_commas_and_line_ends_and_lines_are_still_counted(written):
