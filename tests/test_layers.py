@@ -72,9 +72,12 @@ def test_nothing_imports_in_a_circle():
     assert list(TopologicalSorter(graph).static_order())
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_a_file_is_no_longer_than_can_be_read(path):
-    assert path.read_text(encoding="utf-8").count("\n") <= 500
+def test_a_file_is_no_longer_than_can_be_read():
+    folders = ("dvstats", "tests", "docs", "supply", "benchmarks", "data", "notebooks")
+    long = {str(path): path.read_text(encoding="utf-8").count("\n")
+            for folder in folders for path in (ROOT / folder).rglob("*.py")}  # fmt: skip
+    assert len(long) > 600
+    assert {name: lines for name, lines in long.items() if lines > 500} == {}
 
 
 def test_no_room_is_an_attic():

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants.run import NEEDED
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -81,8 +83,9 @@ def test_the_wheel_holds_fonts_words_registry_forms_templates_and_sample(unpacke
 
 def test_the_source_archive_holds_what_is_needed_to_test_document_and_lock(source):
     for name in ("tests/conftest.py", "docs/conf.py", "notebooks/is_it_one_in_five.ipynb", "data/sample/shares.csv",
-                 "supply/lock.py", "requirements.lock", "Makefile", "CHANGELOG.md", "CITATION.cff"):  # fmt: skip
-        assert (source / name).is_file(), name
+                 "supply/lock.py", "requirements.lock", "Makefile", "CHANGELOG.md", "CITATION.cff", "README.md",
+                 ".ci/run", "benchmarks/run.py", *NEEDED):  # fmt: skip
+        assert (source / name).exists(), name
     assert not list(source.rglob("*.pyc"))
 
 

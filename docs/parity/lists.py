@@ -29,7 +29,7 @@ from dvstats.studies.attempt import attempt
 from tests.certified.reading import fits, tables
 
 RCAPTURE, SPARSE, MSE, DGA = "Rcapture 1.4-4", "SparseMSE 2.0.1", "MultipleSystemsEstimation 1.2.0", "dga 2.0.2"
-LCMCR, VGAM, CONTING = "LCMCR 0.4.14", "VGAM, Debian 12", "conting 1.7"
+LCMCR, VGAM, CONTING = "LCMCR 0.4.14", "VGAM 1.1-7 (Debian 12)", "conting 1.7"
 # Rcapture's names of models and ours.
 CLOSED = {
     "M0": "m0", "Mt": "mt", "Mh Chao (LB)": "mh-chao", "Mh Poisson2": "mh-poisson", "Mh Darroch": "mh-darroch",

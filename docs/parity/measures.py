@@ -25,6 +25,9 @@ DESIGNS: dict[str, dict[str, Any]] = {
     "dclus1": {"psu": "dnum", "fpc": "fpc"},
 }
 
+# The files at hand do not say which version printed them.
+SAE, IRR = "sae, version not told", "irr, as statsmodels 0.15 quotes it"
+
 
 def survey(path: str) -> Iterator[Row]:
     """Yield means and ratios under two designs, and half-samples; theirs are printed with 6 to 9 digits."""
@@ -53,10 +56,19 @@ def sae(path: str) -> Iterator[Row]:
     table = pd.DataFrame({"y": told["yi"], "v": np.square(told["sd"]), "major": areas})
     rows = small_area(table, estimate="y", variance="v", formula="~ major").frame
     theirs = told["expected"]
-    yield Row("sae", "milk", "mseFH, REML", "spread", theirs["refvar"], float(rows["spread"].iloc[0]))
+    yield Row(SAE, "milk", "mseFH, REML", "spread", theirs["refvar"], float(rows["spread"].iloc[0]))
     for place, (value, error) in enumerate(zip(theirs["eblup_first5"], theirs["mse_first5"], strict=True)):
-        yield Row("sae", "milk", f"mseFH, area {place + 1}", "predictor", value, float(rows["estimate"].iloc[place]))
-        yield Row("sae", "milk", f"mseFH, area {place + 1}", "mse", error, float(rows["mse"].iloc[place]))
+        yield Row(
+            "sae, version not told",
+            "milk",
+            f"mseFH, area {place + 1}",
+            "predictor",
+            value,
+            float(rows["estimate"].iloc[place]),
+        )
+        yield Row(
+            "sae, version not told", "milk", f"mseFH, area {place + 1}", "mse", error, float(rows["mse"].iloc[place])
+        )
 
 
 def item_count(path: str) -> Iterator[Row]:
@@ -159,7 +171,14 @@ def irr(path: str) -> Iterator[Row]:
     told = load(path)
     for weights, theirs in told["kappa2_anxiety_raters_2_3"].items():
         ours = _agreed([row[1:] for row in told["anxiety"]], kind="kappa", weights=weights).iloc[0]
-        yield Row("irr", "anxiety", f"kappa2, weights {weights}", "estimate", theirs, ours["estimate"])
+        yield Row(
+            "irr, as statsmodels 0.15 quotes it",
+            "anxiety",
+            f"kappa2, weights {weights}",
+            "estimate",
+            theirs,
+            ours["estimate"],
+        )
     for name in ("diagnoses", "anxiety"):
         theirs, ours = told["gwet"][name], _agreed(told[name], kind="gwet").iloc[0]
         yield Row("irrCAC 0.4.4", name, "AC1", "estimate", theirs[0], ours["estimate"])

@@ -54,7 +54,7 @@ SIMULATED = "(simulated)"
 REASONS: Mapping[tuple[str, str, str], str] = MappingProxyType(
     {
         (
-            "VGAM, Debian 12",
+            "VGAM 1.1-7 (Debian 12)",
             "huggins ~ list + again",
             "std. error",
         ): "VGAM takes the expected information, we the observed one; they differ where records depend on earlier ones",

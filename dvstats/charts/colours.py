@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 from matplotlib.colors import to_hex, to_rgba
 from numpy.typing import NDArray
@@ -57,11 +55,6 @@ def apart(one: object, two: object) -> float:
     colours = [_linear(on_paper(colour)) for colour in (one, two)]
     views = [colours, *([np.clip(np.array(kind) @ colour, 0, 1) for colour in colours] for kind in DEFICIENT.values())]
     return min(float(np.linalg.norm(_lab(a) - _lab(b))) for a, b in views)
-
-
-def closest(colours: list[str]) -> float:
-    """Return the distance of the two colours of a set that are most alike."""
-    return min(apart(one, two) for one, two in combinations(colours, 2))
 
 
 def _linear(colour: Colour) -> Colour:

@@ -208,8 +208,8 @@ class RepeatCounts:
     Examples
     --------
     >>> seen = RepeatCounts({1: 30, 2: 10, 3: 2})
-    >>> seen.n_observed, seen.n_captures, seen.f(2), seen.f(9)
-    (42, 56, 10, 0)
+    >>> seen.n_observed, seen.f(2), seen.f(9)
+    (42, 10, 0)
     """
 
     counts: Mapping[int, int]
@@ -227,11 +227,6 @@ class RepeatCounts:
     def n_observed(self) -> int:
         """Number of persons on the register."""
         return sum(self.counts.values())
-
-    @property
-    def n_captures(self) -> int:
-        """Number of records: each person counts as often as seen."""
-        return sum(k * count for k, count in self.counts.items())
 
     @property
     def k_max(self) -> int:

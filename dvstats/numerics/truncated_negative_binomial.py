@@ -66,8 +66,8 @@ class ShapeProfile:
         The best shape; 0 for the log series (N infinite), infinite for the Poisson.
     covariance
         Of the logs of mean and shape, where there is a maximum.
-    at_log_series, at_poisson
-        Log-likelihoods of the two ends.
+    at_log_series
+        Log-likelihood of the end where N is infinite.
     score_at_log_series
         Derivative of the profile by the shape at the end where N is infinite.
     """
@@ -76,7 +76,6 @@ class ShapeProfile:
     shape: float
     covariance: Array | None
     at_log_series: float
-    at_poisson: float
     score_at_log_series: float
 
 
@@ -95,11 +94,12 @@ def profile_shape(seen: SeenCounts) -> ShapeProfile | None:
     series, poisson = fit_truncated(LOG_SERIES, seen), fit_truncated(POISSON, seen)
     if series is None or poisson is None:
         return None
-    ends = (series.log_likelihood, poisson.log_likelihood, _score_at_log_series(series.mean, seen))
+    ends = series.log_likelihood, _score_at_log_series(series.mean, seen)
     heights = np.array([_height(log_shape, seen) for log_shape in LOG_SHAPES])
     peak = int(np.argmax(heights))
-    if heights[peak] <= max(ends[:2]) or peak in (0, len(LOG_SHAPES) - 1):
-        return ShapeProfile(None, 0.0 if ends[0] >= ends[1] else np.inf, None, *ends)
+    highest = max(series.log_likelihood, poisson.log_likelihood)
+    if heights[peak] <= highest or peak in (0, len(LOG_SHAPES) - 1):
+        return ShapeProfile(None, 0.0 if highest == series.log_likelihood else np.inf, None, *ends)
     shape = float(np.exp(_summit(LOG_SHAPES[peak - 1], LOG_SHAPES[peak + 1], seen)))
     best = fit_truncated(negative_binomial(shape), seen)
     assert best is not None

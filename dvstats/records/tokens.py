@@ -53,28 +53,6 @@ def known(cell: str | None) -> str | None:
     return None if even in PLACEHOLDERS else even
 
 
-def is_placeholder(text: str) -> bool:
-    """Tell whether a cell says that nothing is known.
-
-    Examples
-    --------
-    >>> is_placeholder("N/A"), is_placeholder("01.01.1900"), is_placeholder("Anna")
-    (True, True, False)
-    """
-    return normalised(text) in PLACEHOLDERS
-
-
-def is_bare_hash(text: str) -> bool:
-    """Tell whether a text looks like the hash of something: MD5, SHA-1, SHA-2 in hexadecimal digits.
-
-    Examples
-    --------
-    >>> is_bare_hash("900150983cd24fb0d6963f7d28e17f72"), is_bare_hash("P-1042")
-    (True, False)
-    """
-    return BARE.fullmatch(text.strip()) is not None
-
-
 def secret(environment: Mapping[str, str] | None = None) -> bytes:
     """Return the secret of the environment, or say how to set it; its value is in no message."""
     found = (os.environ if environment is None else environment).get(SECRET, "")
@@ -97,7 +75,7 @@ def token(fields: Iterable[str], key: bytes) -> str | None:
     >>> token(["unknown", "1980-02-01"], key) is None
     True
     """
-    plain = [normalised(field) for field in fields]
-    if any(field in PLACEHOLDERS for field in plain):
+    plain = [known(field) for field in fields]
+    if None in plain:
         return None
-    return hmac.new(key, BETWEEN.join(plain).encode("utf-8"), hashlib.sha256).hexdigest()
+    return hmac.new(key, BETWEEN.join(map(str, plain)).encode("utf-8"), hashlib.sha256).hexdigest()

@@ -6,7 +6,6 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -14,7 +13,7 @@ from matplotlib.figure import Figure
 
 from dvstats.core.errors import InputError
 from dvstats.release.gate import Safe
-from dvstats.release.writer import csv_text, json_text, slug, write_parts
+from dvstats.release.writer import csv_text, json_text, slug
 
 LONGEST_ALT = 250
 DPI = 300
@@ -45,10 +44,10 @@ class Said:
             raise InputError(f"an alt text of {len(self.alt)} characters", rule=f"it has 1 to {LONGEST_ALT}")
 
 
-def write_figure_pack(
-    figures: Mapping[str, Figure], safe: Safe, folder: Path, name: str, said: Said, provenance: Mapping[str, Any]
-) -> tuple[Path, ...]:
-    """Write NAME.png, .svg, .pdf, .csv (the numbers drawn), .txt (alt text) and .json (provenance), each whole or not.
+def figure_pack(
+    figures: Mapping[str, Figure], safe: Safe, name: str, said: Said, provenance: Mapping[str, Any]
+) -> dict[str, bytes]:  # fmt: skip
+    """Return NAME.png, .svg, .pdf, .csv (the numbers drawn), .txt (alt text) and .json (the card) by their names.
 
     Parameters
     ----------
@@ -57,8 +56,8 @@ def write_figure_pack(
         `safe.frame`, so that what is hidden has no place in their geometry.
     safe
         The numbers drawn.
-    folder, name
-        Where to, and the name of the files.
+    name
+        Name of the files.
     said
         The alt text.
     provenance
@@ -66,16 +65,10 @@ def write_figure_pack(
 
     Returns
     -------
-    tuple of Path
-        The files; twice the same input gives the same bytes.
+    dict of str to bytes
+        What `write_parts` writes; the last is the card, with the checksums of the others. Twice the same input gives
+        the same bytes.
     """
-    return write_parts(figure_pack(figures, safe, name, said, provenance), folder)
-
-
-def figure_pack(
-    figures: Mapping[str, Figure], safe: Safe, name: str, said: Said, provenance: Mapping[str, Any]
-) -> dict[str, bytes]:  # fmt: skip
-    """Return the files of a pack by their name; the last is the card, with the checksums of the others."""
     stem = slug(name)
     parts = {f"{stem}{more}.{kind}": picture(figure, kind) for more, figure in figures.items() for kind in UNDATED}
     parts[f"{stem}.csv"] = csv_text(safe).encode("utf-8")

@@ -7,6 +7,7 @@ import importlib
 import io
 import pkgutil
 import re
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 
 from dvstats import discover
 from dvstats.charts import theme
-from dvstats.charts.colours import closest, contrast
+from dvstats.charts.colours import apart, contrast
 from dvstats.charts.frame import Caption, frame
 from dvstats.charts.lint import lint
 from dvstats.core.errors import InputError
@@ -173,5 +174,5 @@ def test_colours_of_text_have_contrast(colour):
 def test_six_colours_of_the_analysis_function_are_too_alike_and_our_two_are_not():
     # Measured elsewhere with the same model of colour vision: 6.4 for the six, 50 and more for the two.
     six = ["#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"]
-    assert closest(six) == pytest.approx(6.4, abs=0.2)
-    assert closest([theme.BLUE, theme.ORANGE]) > 50
+    assert min(apart(one, two) for one, two in combinations(six, 2)) == pytest.approx(6.4, abs=0.2)
+    assert apart(theme.BLUE, theme.ORANGE) > 50

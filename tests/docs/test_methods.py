@@ -17,7 +17,6 @@ from dvstats.estimators.huggins import Huggins
 ROOT = Path(__file__).parents[2]
 KINDS = discover.estimators()
 DATED = re.compile(r"\(\d{4}[a-z]?\)|R package [\d.]+|arXiv")
-RAISED = re.compile(r"raise (?:Estimation|NoOverlap|NotIdentifiable|NotConverged|NoFiniteEstimate)Error\(")
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -7,9 +7,10 @@ import pytest
 from dvstats.charts.dot_interval import dot_interval
 from dvstats.charts.frame import Caption, frame
 from dvstats.core.errors import InputError
-from dvstats.release.figure_pack import Said, write_figure_pack
+from dvstats.release.figure_pack import Said, figure_pack
 from dvstats.release.gate import gate
 from dvstats.release.sensitivity import Sensitivity
+from dvstats.release.writer import write_parts
 
 TABLE = pd.DataFrame({
     "area": ["Here", "There"], "estimate": [0.1, 0.3], "conf_low": [0.08, 0.28], "conf_high": [0.12, 0.33],
@@ -20,9 +21,8 @@ SAID = Said("Shares of two areas: 10 per cent here, 30 per cent there; ranges fr
 
 def pack(folder):
     figure = frame(dot_interval(TABLE), Caption("Two areas", "Share"))
-    return figure, write_figure_pack(
-        {"": figure}, gate(TABLE, Sensitivity.PUBLIC), folder, "two", SAID, {"version": "x"}
-    )
+    parts = figure_pack({"": figure}, gate(TABLE, Sensitivity.PUBLIC), "two", SAID, {"version": "x"})
+    return figure, write_parts(parts, folder)
 
 
 def test_a_pack_has_six_files(tmp_path):
