@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -73,6 +73,31 @@ class Hierarchy:
     def __str__(self) -> str:
         glue = "" if self.n_lists < 10 else "."
         return f"[{','.join(glue.join(str(place + 1) for place in term) for term in self.generators)}]"
+
+
+def hierarchies(n_lists: int, max_order: int) -> Iterator[Hierarchy]:
+    """Yield every hierarchical model up to an order, one at a time; the one with all lists together tells nothing of N.
+
+    Examples
+    --------
+    >>> [sum(1 for _ in hierarchies(t, t)) for t in (2, 3, 4)]
+    [1, 8, 113]
+    """
+    places = range(n_lists)
+    candidates = [term for k in range(2, min(max_order, n_lists - 1) + 1) for term in combinations(places, k)]
+    for interactions in _closed(candidates, 0, frozenset()):
+        yield Hierarchy(n_lists, interactions)
+
+
+def _closed(candidates: list[Term], place: int, chosen: frozenset[Term]) -> Iterator[frozenset[Term]]:
+    """Yield the sets of terms that hold with a term all terms within it; smaller terms are decided first."""
+    if place == len(candidates):
+        yield chosen
+        return
+    yield from _closed(candidates, place + 1, chosen)
+    term = candidates[place]
+    if len(term) == 2 or all(part in chosen for part in combinations(term, len(term) - 1)):
+        yield from _closed(candidates, place + 1, chosen | {term})
 
 
 def _term(word: str, lists: tuple[str, ...], text: str) -> Term:

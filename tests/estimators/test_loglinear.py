@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from itertools import combinations, permutations
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from scipy.stats import lognorm
 
 from dvstats.core.captures import CaptureTable, histories
 from dvstats.core.errors import InputError, NotIdentifiableError
-from dvstats.core.hierarchy import Hierarchy
+from dvstats.core.hierarchy import Hierarchy, hierarchies
 from dvstats.core.refusal import Refusal
 from dvstats.estimators._averaged_search import averaged_interval
 from dvstats.estimators._bootstrap import percentile
@@ -55,22 +55,6 @@ SPINA = CaptureTable(
     ("a", "b", "c"),
     {(1, 0, 0): 60, (0, 1, 0): 49, (1, 1, 0): 4, (0, 0, 1): 247, (1, 0, 1): 112, (0, 1, 1): 142, (1, 1, 1): 12},
 )
-
-
-def hierarchies(n_lists, max_order):
-    """Every hierarchical model up to an order, found another way than the package's: term by term, small ones first."""
-    terms = [term for k in range(2, min(max_order, n_lists - 1) + 1) for term in combinations(range(n_lists), k)]
-
-    def closed(place, chosen):
-        if place == len(terms):
-            yield chosen
-            return
-        yield from closed(place + 1, chosen)
-        term = terms[place]
-        if len(term) == 2 or all(part in chosen for part in combinations(term, len(term) - 1)):
-            yield from closed(place + 1, chosen | {term})
-
-    return [Hierarchy(n_lists, interactions) for interactions in closed(0, frozenset())]
 
 
 @pytest.mark.parametrize(("table", "theirs"), PARITY)
@@ -121,7 +105,7 @@ def test_there_are_as_many_hierarchical_models_as_known(lists, number):
 
 
 def test_five_lists_have_6893_models():
-    assert len(hierarchies(5, 5)) == 6893
+    assert sum(1 for _ in hierarchies(5, 5)) == 6893
 
 
 @settings(max_examples=25, deadline=None)
@@ -137,7 +121,7 @@ def test_the_order_of_the_lists_does_not_matter(counts, order):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(0, 30), min_size=7, max_size=7), st.sampled_from(hierarchies(3, 3)))
+@given(st.lists(st.integers(0, 30), min_size=7, max_size=7), st.sampled_from(list(hierarchies(3, 3))))
 def test_a_sparse_table_is_answered_or_refused_and_never_below_what_was_seen(counts, model):
     if not sum(counts):
         return
