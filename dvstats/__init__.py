@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dvstats.core.register import Register as Register
     from dvstats.core.tidy import tidy as tidy
     from dvstats.store.capture_file import read_captures as read_captures
+    from dvstats.store.capture_file import read_strata as read_strata
     from dvstats.store.case_file import read_cases as read_cases
     from dvstats.store.observation_file import read_observations as read_observations
     from dvstats.store.register_file import read_register as read_register
@@ -46,6 +47,7 @@ _HOME = {
     "Register": "core.register",
     "attempt": "studies.attempt",
     "read_captures": "store.capture_file",
+    "read_strata": "store.capture_file",
     "read_cases": "store.case_file",
     "read_observations": "store.observation_file",
     "read_register": "store.register_file",
