@@ -31,6 +31,8 @@ nb_execution_timeout = 300
 nb_execution_raise_on_error = True
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
+# Quotes are curled; two hyphens stay two hyphens, for that is how options begin.
+smartquotes_action = "qe"
 numpydoc_show_class_members = False
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"

@@ -6,6 +6,7 @@ What a page cannot be given is an error that names the estimator: no page lacks 
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import csv
 import doctest
@@ -15,16 +16,19 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from docs.refusals import listed
 from dvstats import discover
+from dvstats.cli import _method_options
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.cases import Cases
 from dvstats.core.errors import EstimationError
 from dvstats.core.register import Register
+from dvstats.numerics.repeat_likelihoods import LIKELIHOODS
 
 HERE = Path(__file__).resolve().parent
 PARTS = (
@@ -45,8 +49,6 @@ NOUNS = {
     Cases: "linked lists with what is known of each person (sex, age, …)",
 }
 SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", flags=re.MULTILINE)
-# Its chains take longer than all other pages together: its assumption is told by its first sentence.
-LONG = ("dirichlet-latent-class",)
 # Column of `coverage.csv` in which a method stands; the other files name the method in a column.
 OWN_COLUMN = {"averaged": "default", "best": "chosen by BIC", "loglinear": "the true model"}
 
@@ -60,10 +62,10 @@ def page(name: str, kind: type[Any]) -> Iterator[str]:
     """Yield the lines of one page."""
     told = sections(kind)
     yield from (*title(name, "="), discover.summary(kind), "", *facts(name, kind))
-    yield from (*title("Assumes"), *assumed(name, kind), "")
+    yield from (*title("Assumes"), *assumed(kind), "")
     yield from (*title("Formula"), told["body"], "")
     yield from (*title("Options"), told.get("Parameters", "None."), "")
-    yield from (*title("Example"), told["Examples"], "")
+    yield from (*title("Example"), alone(told["Examples"], kind), "")
     yield from (*title("Refuses"), *refused(kind), "")
     yield from (*title("How often the interval held"), *held(name), "")
     yield from (*title("Elsewhere"), *elsewhere(name), "")
@@ -122,14 +124,57 @@ def facts(name: str, kind: type[Any]) -> Iterator[str]:
     lists = "" if not most else f"; {fewest} lists" if fewest == most else f"; {fewest} to {most} lists"
     order = "; lists in the order of time" if getattr(kind, "needs_order", False) else ""
     yield f":Data: {NOUNS[kind.takes]}{lists}{order}"
-    yield f":Command: ``dvstats estimate TABLE --method {name}``"
+    yield f":Command: ``{command(kind)}``"
     yield f":Python: ``from {kind.__module__} import {kind.__name__}``"
     yield ""
 
 
-def assumed(name: str, kind: type[Any]) -> Iterator[str]:
+def command(kind: type[Any]) -> str:
+    """Return the command of a method, with the options that it cannot do without."""
+    said = " ".join(("dvstats estimate TABLE", *_method_options.example(kind)))
+    # A regression of one register goes by the name of its likelihood.
+    own = next((word for word, likelihood in LIKELIHOODS.items() if likelihood is default(kind, "likelihood")), None)
+    return said.replace(f"--method {kind.method}", f"--method {own or kind.method}")
+
+
+def default(kind: type[Any], name: str) -> Any:
+    """Return the default of an option; nothing if there is no such option."""
+    return next((field.default for field in fields(kind) if field.name == name), None)
+
+
+def alone(example: str, kind: type[Any]) -> str:
+    r"""Return an example with all it imports, so that it runs where nothing else has been said.
+
+    Examples
+    --------
+    >>> from dvstats.estimators.chapman import Chapman
+    >>> alone(">>> Chapman(level=0.9)", Chapman)
+    '>>> from dvstats.estimators.chapman import Chapman\n>>> Chapman(level=0.9)'
+    """
+    code = "".join(one.source for one in doctest.DocTestParser().get_examples(example))
+    words = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name | ast.alias)]
+    own = {one.asname or one.name for one in words if isinstance(one, ast.alias)}
+    own |= {one.id for one in words if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    around = vars(inspect.getmodule(kind))
+    needed = {one.id for one in words if isinstance(one, ast.Name)} & (around.keys() - own - vars(builtins).keys())
+    lines = [f">>> {line}\n" for line in imports({name: around[name] for name in needed})]
+    before, prompt, after = example.partition(">>> ")
+    return before + "".join(lines) + prompt + after
+
+
+def imports(things: dict[str, Any]) -> list[str]:
+    """Return the lines that import things by their names, sorted: a module as what it is called, all else by home."""
+    modules = [f"import {thing.__name__} as {name}" for name, thing in things.items() if inspect.ismodule(thing)]
+    homes = defaultdict(list)
+    for name, thing in things.items():
+        if not inspect.ismodule(thing):
+            homes[thing.__module__].append(name)
+    return [*sorted(modules), *(f"from {home} import {', '.join(sorted(homes[home]))}" for home in sorted(homes))]
+
+
+def assumed(kind: type[Any]) -> Iterator[str]:
     """Yield what an estimate says that it rests on: that of the page's own example, else the first sentence."""
-    told = () if name in LONG else next((one.assumes for one in fitted(kind) if one.assumes), ())
+    told: tuple[str, ...] = next((one.assumes for one in fitted(kind) if one.assumes), ())
     yield from (f"- {sentence}" for sentence in told or (discover.summary(kind),))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from dvstats.core import errors
 REFUSALS = frozenset(
     name for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, errors.EstimationError)
 )
+QUOTED = re.compile(r"`+([^`]+)`+")
+OPTION = re.compile(r"(?<![\w`])(--\w[\w-]*)")
 Place = tuple[str, str]
 
 
@@ -65,7 +68,18 @@ def refusals(thing: Any) -> tuple[Refused, ...]:
 
 def listed(thing: Any) -> list[str]:
     """Return the refusals of a class or function as lines of a list."""
-    return [f"- {one.reason}" + (f" – *{one.hint}*" if one.hint else "") for one in refusals(thing)]
+    return [f"- {code(one.reason)}" + (f" – {code(one.hint)}" if one.hint else "") for one in refusals(thing)]
+
+
+def code(text: str) -> str:
+    """Return a message with its options and names of methods marked as code.
+
+    Examples
+    --------
+    >>> code("use `chao`, or leave it out with --lists")
+    'use ``chao``, or leave it out with ``--lists``'
+    """
+    return OPTION.sub(r"``\1``", QUOTED.sub(r"``\1``", text).replace("*", r"\*"))
 
 
 HEAD = """Refusals and errors
@@ -117,7 +131,8 @@ def raised(node: ast.AST, module: str) -> Iterator[Refused]:
 def pairs(told: list[str], starred: ast.AST | None, module: str) -> Iterator[tuple[str, str]]:
     """Yield reason and hint; where both come from a function, what that returns."""
     if starred is None:
-        yield told[0], told[1] if len(told) > 1 else ""
+        # A hint that another function words is not known here.
+        yield told[0], told[1] if len(told) > 1 and told[1] != "{hint}" else ""
     elif isinstance(starred, ast.Call) and isinstance(starred.func, ast.Name):
         node = definition(*home(starred.func.id, module))
         for back in ast.walk(node) if node else ():
@@ -134,7 +149,8 @@ def wording(node: ast.AST, module: str) -> str:
         case ast.JoinedStr(values=parts):
             told = "".join(wording(part, module) for part in parts)
         case ast.FormattedValue(value=inner):
-            told = "{" + short(inner) + "}"
+            fixed = constant(*home(inner.id, module)) if isinstance(inner, ast.Name) else None
+            told = f"{fixed.value:g}" if isinstance(fixed, ast.Constant) else "{" + short(inner) + "}"
         case ast.BinOp(left=left, right=right):
             told = wording(left, module) + wording(right, module)
         case ast.IfExp(body=left, orelse=right):
@@ -152,17 +168,31 @@ def short(node: ast.AST) -> str:
 
     Examples
     --------
-    >>> [short(ast.parse(text, mode="eval").body) for text in ("m", "self.alpha", "seen.times[-1]", "f(x)")]
-    ['m', 'alpha', 'times', 'f']
+    >>> words = ("m", "self.n_alpha", "seen.times[-1]", "_told(x)", "len(x)", "', '.join(x)", "model or method")
+    >>> [short(ast.parse(text, mode="eval").body) for text in words]
+    ['m', 'n alpha', 'times', 'x', 'number of x', 'x', 'model']
     """
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Subscript(value=inner) | ast.Call(func=inner) | ast.UnaryOp(operand=inner):
-            return short(inner)
-        case ast.BinOp(left=inner):
-            return short(inner)
-    return "…"
+            return name.strip("_").replace("_", " ")
+        case ast.Call(func=ast.Name(id="len"), args=[inner]):
+            return f"number of {short(inner)}"
+    inner = within(node)
+    return "…" if inner is None else short(inner)
+
+
+def within(node: ast.AST) -> ast.AST | None:
+    """Return the part of an expression that says what it is of."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="join"), args=[inner, *_]) | ast.Call(args=[inner, *_]):
+            return inner
+        case ast.Subscript(value=inner) | ast.Call(func=inner) | ast.UnaryOp(operand=inner) | ast.BinOp(left=inner):
+            return inner
+        case ast.BoolOp(values=[inner, *_]) | ast.Starred(value=inner):
+            return inner
+        case ast.GeneratorExp(generators=[one, *_]) | ast.ListComp(generators=[one, *_]):
+            return one.iter
+    return None
 
 
 def called(node: ast.AST, module: str) -> list[Place]:
@@ -207,7 +237,10 @@ def constant(module: str, name: str) -> ast.AST | None:
     """Return the value that a module gives a name."""
     for node in tree(module).body if module.startswith("dvstats") else ():
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(one, ast.Name) and one.id == name for one in targets):
-                return node.value
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                given = zip(target.elts, node.value.elts, strict=True) if several else [(target, node.value)]
+                for one, value in given:
+                    if isinstance(one, ast.Name) and one.id == name:
+                        return value
     return None

@@ -27,8 +27,8 @@ SAID = {"limits": "interval", "averaged": "interval"}
 ELSEWHERE = ("averaged", "formula")
 # How a value is written whose form its type does not show.
 EXAMPLES = {
-    "model": '"[1,2,3]"', "outsiders": "LIST", "h": "0.5,2,4.5", "formula": '"~ age"',
-    "links": "CHECKED,FALSE", "non_links": "CHECKED,MISSED",
+    "model": '"[1,2,3]"', "outsiders": "LIST", "elsewhere": "ONE.csv,TWO.csv,THREE.csv", "h": "0.5,2,4.5",
+    "formula": '"~ age"', "links": "CHECKED,FALSE", "non_links": "CHECKED,MISSED",
 }  # fmt: skip
 # Methods that are named in the help of an option; of more it is told what most of them say.
 FEW = 3
@@ -100,7 +100,7 @@ def configured(kind: type[Any], options: Mapping[str, Any]) -> Any:
     needed = [_word(name) for name in known if discover.compulsory(known[name]) and name not in options]
     if needed:
         raise InputError(f"{kind.method} without {' and '.join(needed)}", rule="the method needs it",
-                         hint=f"say {' '.join(_example(kind))}: {discover.summary(kind)}")  # fmt: skip
+                         hint=f"say {' '.join(example(kind))}: {discover.summary(kind)}")  # fmt: skip
     return kind(**options)
 
 
@@ -115,7 +115,7 @@ def _words(kind: type[Any]) -> Sequence[str]:
                               if kind in _options().get(field.name, ()) or field.name in picked))  # fmt: skip
 
 
-def _example(kind: type[Any]) -> Iterator[str]:
+def example(kind: type[Any]) -> Iterator[str]:
     """Yield the words that give a method all it needs; the values are those of its option's form."""
     needed: list[Field[Any]] = [field for field in fields(kind) if discover.compulsory(field)]
     yield f"--method {kind.method}"
