@@ -63,12 +63,9 @@ def test_every_refusal_in_the_file_of_a_method_stands_on_its_page(name):
     module = inspect.getmodule(KINDS[name])
     own = set(refusals.raised(ast.parse(inspect.getsource(module)), module.__name__))
     assert own <= set(refusals.refusals(KINDS[name]))
-
-
-def test_refusals_are_read_from_most_files():
-    written = sum(len(RAISED.findall(inspect.getsource(inspect.getmodule(kind)))) for kind in KINDS.values())
-    read = {one for kind in KINDS.values() for one in refusals.refusals(kind)}
-    assert len(read) >= written > 20
+    raised = re.findall(r"raise (?:Estimation|NoOverlap|NotIdentifiable|NotConverged|NoFiniteEstimate)Error\(",
+                        inspect.getsource(module))  # fmt: skip
+    assert len(own) >= len(raised)
 
 
 def test_refusals_of_what_a_method_calls_are_its_own():
