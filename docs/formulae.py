@@ -17,6 +17,8 @@ ROOT = re.compile(r"\\sqrt\s*(\w)")
 ACCENTS = {"ˆ", "^", "ˉ", "_", "~", "˜", "˙", "¨", "ˇ", "→"}
 WIDE = {"^": "ˆ", "_": "‾"}
 MATHML = "http://www.w3.org/1998/Math/MathML"
+GAP = re.compile(r"\\q?quad(?![a-zA-Z])")
+PAIRS = (("{", "}"), (r"\left", r"\right"), (r"\begin", r"\end"))
 # Names of signs that HTML knows and XML does not.
 NAMED = re.compile(r"&(?!lt;|gt;|amp;|quot;)\w+;")
 ElementTree.register_namespace("", MATHML)
@@ -78,8 +80,27 @@ def inline(translator: Any, node: Any) -> None:
 
 
 def block(translator: Any, node: Any) -> None:
-    """Write a formula on its own; aligned parts are set as they come."""
+    """Write a formula on its own: its parts stand side by side where there is room, else below each other."""
     text = node.astext()
     aligned = f"\\begin{{aligned}}{text}\\end{{aligned}}" if "\\\\" in text and "\\begin" not in text else text
-    translator.body.append(f'<div class="math" tabindex="0">{told(aligned, as_block=True)}</div>')
+    shown = "\n".join(told(part, as_block=True) for part in parts(aligned))
+    translator.body.append(f'<div class="math" tabindex="0">{shown}</div>')
     raise SkipNode
+
+
+def parts(text: str) -> list[str]:
+    r"""Return what wide spaces part; those within brackets or an environment part nothing.
+
+    Examples
+    --------
+    >>> parts(r"a = b, \qquad \frac{c \quad d}{2}, \quad e")
+    ['a = b,', '\\frac{c \\quad d}{2},', 'e']
+    """
+    found = [""]
+    for piece in GAP.split(text):
+        found[-1] += piece
+        if all(found[-1].count(opened) == found[-1].count(closed) for opened, closed in PAIRS):
+            found.append("")
+        else:
+            found[-1] += r"\quad "
+    return [part.strip() for part in found if part.strip()]

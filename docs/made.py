@@ -38,6 +38,7 @@ def write(folder: Path) -> None:
     for name, page in methods.pages().items():
         (folder / "methods" / f"{name}.rst").write_text(page, encoding="utf-8")
     (folder / "estimators.rst").write_text("\n".join(methods.by_data()), encoding="utf-8")
+    (folder / "measure_pages.md").write_text("\n".join(measures()), encoding="utf-8")
     (folder / "refusals.rst").write_text("\n".join(refusals.page()), encoding="utf-8")
     (folder / "columns.md").write_text("\n".join(columns()), encoding="utf-8")
     (folder / "notebooks.md").write_text("\n".join(notebooks(folder / "notebooks")), encoding="utf-8")
@@ -50,6 +51,14 @@ def reference(package: str, title: str) -> Iterator[str]:
     for module in discover.modules(package):
         short = module.__name__.rpartition(".")[2]
         yield from (short, "-" * len(short), "", f".. automodule:: {module.__name__}", "   :members:", "")
+
+
+def measures() -> Iterator[str]:
+    """Yield the page that leads to all measures."""
+    names = discover.offers("measures")
+    yield from ("# Measures", "", "One page each, with the same parts. `dvstats measure NAME TABLE` computes one.", "")
+    yield from (f"- [{name}](../measures/{name}.md): {discover.summary(module)}" for name, module in names.items())
+    yield from ("", "```{toctree}", ":hidden:", *(f"../measures/{name}" for name in names), "```", "")
 
 
 def gallery(folder: Path) -> Iterator[str]:

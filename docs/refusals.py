@@ -102,6 +102,14 @@ def page() -> Iterator[str]:
     yield from part("Methods", discover.estimators(), "methods/")
     functions = {name: vars(module)[stem(module)] for name, module in discover.offers("measures").items()}
     yield from part("Measures", functions, "../measures/")
+    yield from part("Studies", studies(), "")
+
+
+def studies() -> dict[str, Any]:
+    """Return the public functions of studies, by their names."""
+    return {name: thing for module in discover.modules("studies")
+            for name, thing in inspect.getmembers(module, inspect.isfunction)
+            if thing.__module__ == module.__name__ and not name.startswith("_")}  # fmt: skip
 
 
 def part(title: str, things: Mapping[str, Any], folder: str) -> Iterator[str]:
@@ -109,7 +117,7 @@ def part(title: str, things: Mapping[str, Any], folder: str) -> Iterator[str]:
     yield from (title, "-" * len(title), "")
     for name, thing in things.items():
         if lines := listed(thing):
-            yield from (f":doc:`{name} <{folder}{name}>`", "", *lines, "")
+            yield from (f":doc:`{name} <{folder}{name}>`" if folder else f"``{name}``", "", *lines, "")
 
 
 def stem(module: ModuleType) -> str:

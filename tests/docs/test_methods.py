@@ -73,11 +73,12 @@ def test_refusals_of_what_a_method_calls_are_its_own():
     assert any("share no case" in one.reason and "{m}" not in one.reason for one in refusals.refusals(Chapman))
 
 
-def test_the_page_of_refusals_names_methods_and_measures():
+def test_the_page_of_refusals_names_methods_measures_and_studies():
     text = "\n".join(refusals.page())
     assert ":doc:`chapman <methods/chapman>`" in text
     assert "MissingExtraError" in text
     assert re.search(r":doc:`[\w-]+ <../measures/", text)
+    assert "sets no upper limit on a linkage" in text.partition("\nStudies\n")[2]
 
 
 def test_peers_are_those_whose_methods_exist():
