@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dvstats.core.refusal import Refusal as Refusal
     from dvstats.core.register import Register as Register
     from dvstats.core.tidy import tidy as tidy
+    from dvstats.sources._read import read as read
     from dvstats.store.capture_file import read_captures as read_captures
     from dvstats.store.capture_file import read_strata as read_strata
     from dvstats.store.case_file import read_cases as read_cases
@@ -46,6 +47,7 @@ _HOME = {
     "Refusal": "core.refusal",
     "Register": "core.register",
     "attempt": "studies.attempt",
+    "read": "sources._read",
     "read_captures": "store.capture_file",
     "read_strata": "store.capture_file",
     "read_cases": "store.case_file",

@@ -17,9 +17,14 @@ from dvstats.core.errors import SchemaError, UnknownNameError
 
 def modules(package: str) -> tuple[ModuleType, ...]:
     """Import and return the public modules of a folder of dvstats, in alphabetical order."""
-    folder = importlib.import_module(f"dvstats.{package}")
+    folder = _folder(package)
     names = sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if not m.name.startswith("_"))
     return tuple(importlib.import_module(f"{folder.__name__}.{name}") for name in names)
+
+
+def _folder(package: str) -> ModuleType:
+    """Return a folder of dvstats."""
+    return importlib.import_module(f"dvstats.{package}")
 
 
 @cache
@@ -78,9 +83,21 @@ def compulsory(field: Field[Any]) -> bool:
 
 @cache
 def offers(package: str) -> MappingProxyType[str, ModuleType]:
-    """Return the modules of a folder that offer a command-line name: its own name with hyphens, or its ``NAME``."""
+    """Return the modules of a folder that offer a command-line name: its own name with hyphens, or its ``NAME``.
+
+    A folder that says in ``SAYS`` what each of its files carries is held to it.
+    """
+    for module in modules(package):
+        _demand(module, getattr(_folder(package), "SAYS", ()))
     found = {getattr(module, "NAME", _spoken(module)): module for module in modules(package) if hasattr(module, "NAME")}
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def _demand(module: ModuleType, says: tuple[str, ...]) -> None:
+    if absent := [name for name in says if not hasattr(module, name)]:
+        raise SchemaError(f"no {', '.join(absent)}", place=str(module.__file__),
+                          rule=f"a file of this folder says {', '.join(says)}",
+                          hint="a file that is not meant to be found has a name that begins with _")  # fmt: skip
 
 
 def named(kind: str, name: str, known: Any) -> Any:

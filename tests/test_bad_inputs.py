@@ -16,7 +16,7 @@ import pytest
 
 from dvstats.core.errors import DvstatsError, InputError
 from dvstats.measures.share import share
-from dvstats.sources._reading import read
+from dvstats.sources._read import read
 from dvstats.store import frozen
 from dvstats.store.archive import members
 from dvstats.store.capture_file import read_captures

@@ -20,12 +20,13 @@ BELOW = {
     "numerics": {"core"},
     "store": {"core"},
     **dict.fromkeys(VERBS, {"core", "store", "numerics"}),
+    "sources": {"core", "store", "numerics", "discover"},
     "charts": {"core", "words"},
     "release": {"core", "words", "store"},
     "discover": {"core"},
     "report": FLOOR | VERBS | LEAVES | {"discover", ""},
     "cli": FLOOR | VERBS | LEAVES | {"report", "discover", ""},
-    "": {"core", "store", "studies"},
+    "": {"core", "store", "sources", "studies"},
     "__main__": {"cli"},
 }
 

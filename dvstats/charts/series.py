@@ -13,8 +13,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dvstats.charts import theme
+from dvstats.charts.observed import figures, scale
+from dvstats.core.errors import InputError
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import decimal
 
 NAME = "series"
 EXAMPLE = """\
@@ -26,14 +27,14 @@ Area B,2020,0.3,
 Area B,2022,0.28,p
 """
 
-BREAK, UNSURE = "b", ("e", "p", "u")
+BREAK, UNSURE = "b", frozenset("epu")
 # A row is one unit high; its line has this much of it.
 HIGH = 0.74
 
 
 def series(
-    table: pd.DataFrame, *, label: str = "area", period: str = "period", value: str = "estimate", per: float = 100.0,
-    ax: Axes | None = None,
+    table: pd.DataFrame, *, label: str = "area", period: str = "period", value: str = "estimate",
+    per: float | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw a line over the years for each area, from zero to the area's own largest value.
 
@@ -48,7 +49,8 @@ def series(
     label, period, value
         Columns with the names of the rows, the year, and the number.
     per
-        What the value is multiplied with in the columns: 100 shows a share as per cent.
+        What the value is multiplied with in the columns; by default 100, which shows a share as per cent, and 1 for
+        observations that are counts or rates.
     ax
         Axes to draw on.
 
@@ -57,6 +59,11 @@ def series(
     Axes
         The axes, to be given to `frame`.
 
+    Raises
+    ------
+    InputError
+        If an area has two figures for a year.
+
     Examples
     --------
     >>> table = pd.DataFrame({"area": ["Malta"] * 3, "period": [2020, 2021, 2022], "estimate": [0.1, 0.12, 0.2],
@@ -64,6 +71,7 @@ def series(
     >>> [line.get_gid() for line in series(table).lines if str(line.get_gid()).startswith("break")]
     ['break-0-2022']
     """
+    _check_one_a_year(table, label, period)
     areas = list(dict.fromkeys(table[label]))
     ax = ax or theme.body(1.6 * theme.rows_height(len(areas)))
     ax.set_label(theme.LINES)
@@ -71,10 +79,13 @@ def series(
     for place, name in enumerate(areas):
         _row(ax, place, known[known[label] == name].sort_values(period), period, value)
     theme.label_rows(ax, [str(name) for name in areas])
+    times = scale(table) if per is None else per
     ends = [known[known[label] == name].sort_values(period) for name in areas]
     for inches, heading, row in ((0.1, "first_heading", 0), (0.55, "last_heading", -1)):
-        told = [decimal(per * float(rows[value].iloc[row])) if len(rows) else "" for rows in ends]
-        theme.column(ax, told, inches=inches, heading=words().say(f"charts.{heading}"))
+        last = pd.Series([rows[value].iloc[row] if len(rows) else float("nan") for rows in ends], dtype=float)
+        theme.column(
+            ax, figures(times * last, whole=times == 1), inches=inches, heading=words().say(f"charts.{heading}")
+        )
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter(theme.written(lambda year: f"{year:.0f}"))
     years = table[period].astype(float)
@@ -82,6 +93,13 @@ def series(
     _key(ax, known)
     theme.plain(ax)
     return ax
+
+
+def _check_one_a_year(table: pd.DataFrame, label: str, period: str) -> None:
+    if (twice := table.duplicated([label, period])).any():
+        name, year = table.loc[twice, [label, period]].iloc[0]
+        raise InputError(f"{name} has two figures for {year}", rule="an area has one figure a year",
+                         hint="keep one series, or name with --label the column that tells them apart")  # fmt: skip
 
 
 def _row(ax: Axes, place: int, rows: pd.DataFrame, period: str, value: str) -> None:
@@ -98,9 +116,9 @@ def _row(ax: Axes, place: int, rows: pd.DataFrame, period: str, value: str) -> N
                     gid=f"line-{place}-{years[start]:.0f}")  # fmt: skip
     for year, height, flag in zip(years, heights, flags, strict=True):
         ax.plot([year], [height], "o", markersize=3.6, markeredgecolor=theme.BLUE, zorder=3, markeredgewidth=1.0,
-                markerfacecolor=theme.PAPER if flag in UNSURE else theme.BLUE,
+                markerfacecolor=theme.PAPER if set(flag) & UNSURE else theme.BLUE,
                 gid=f"estimate-{place}-{year:.0f}")  # fmt: skip
-        if flag == BREAK:
+        if BREAK in flag:
             ax.plot([year - 0.5] * 2, [place - HIGH / 2, place + HIGH / 2], gid=f"break-{place}-{year:.0f}",
                     **theme.BREAK)  # fmt: skip
 
@@ -113,17 +131,17 @@ def _heights(place: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _starts(years: NDArray[np.float64], flags: Sequence[str]) -> list[int]:
     """Return where a line begins anew: at a break, and after a year without a figure; the end closes the last."""
-    anew = [i for i in range(1, len(years)) if flags[i] == BREAK or years[i] - years[i - 1] > 1]
+    anew = [i for i in range(1, len(years)) if BREAK in flags[i] or years[i] - years[i - 1] > 1]
     return [0, *anew, len(years)]
 
 
 def _key(ax: Axes, known: pd.DataFrame) -> None:
     """Explain the signs that occur."""
-    flags = set(known["flag"]) if "flag" in known else set()
+    flags = set("".join(known["flag"].fillna(""))) if "flag" in known else set()
     handles = []
     if BREAK in flags:
         handles.append(Line2D([], [], label=words().say("charts.break"), **theme.BREAK))
-    if flags & set(UNSURE):
+    if flags & UNSURE:
         handles.append(Line2D([], [], linestyle="", marker="o", markersize=3.6, markeredgecolor=theme.BLUE,
                               markerfacecolor=theme.PAPER, label=words().say("charts.unsure")))  # fmt: skip
     if handles:

@@ -15,9 +15,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dvstats.charts import panels, theme
+from dvstats.charts.observed import figures, scale
 from dvstats.core.errors import InputError
 from dvstats.words.catalogue import words
-from dvstats.words.numbers import decimal
 
 Array = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ FURTHEST = 1.6
 def small_multiples(
     table: pd.DataFrame, *, label: str = "area", period: str = "period", value: str = "estimate",
     low: str = "conf_low", high: str = "conf_high", by_last: bool = False, highest: float | None = None,
-    per: float = 100.0, ax: Axes | None = None,
+    per: float | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw a panel for each area, all with the same axes: its own line with its ranges, the other areas' lines behind.
 
@@ -82,7 +82,8 @@ def small_multiples(
     highest
         Upper end of the axis, in the units of the table; what lies beyond is marked with an arrow.
     per
-        What figures are multiplied by: 100 shows a share as per cent.
+        What figures are multiplied by; by default 100, which shows a share as per cent, and 1 for observations that are
+        counts or rates.
     ax
         Axes to draw on.
 
@@ -103,6 +104,7 @@ def small_multiples(
     >>> [[text.get_text() for text in panel.texts] for panel in small_multiples(table).child_axes]
     [['Malta', '12.0 p'], ['Italy', '19.0']]
     """
+    per = scale(table) if per is None else per
     lines = list(_lines(table, label, (period, value, low, high), per))
     ax = ax or theme.body(2.0)
     if not lines:
@@ -110,7 +112,7 @@ def small_multiples(
     if by_last:
         lines.sort(key=lambda line: line.values[-1] if len(line.values) else -np.inf, reverse=True)
     years = np.unique(table[period].to_numpy(float))
-    drawn = panels.add(ax, [line.name for line in lines], [_told(line, years[-1]) for line in lines], years)
+    drawn = panels.add(ax, [line.name for line in lines], _told(lines, years[-1], per), years)
     ends, step = _ends(lines, None if highest is None else per * highest), _step(years)
     for place, panel in enumerate(drawn):
         panel.set_xlim(years[0] - 0.5 * step, years[-1] + 0.5 * step)
@@ -171,13 +173,19 @@ def _lines(table: pd.DataFrame, label: str, numbers: tuple[str, ...], per: float
         yield _Line(str(name), years, values, lows, highs, flags, kinds, breaks)
 
 
-def _told(line: _Line, newest: float) -> str:
+def _told(lines: list[_Line], newest: float, per: float) -> list[str]:
+    """Return what stands above each panel; counts are whole."""
+    last = pd.Series([line.values[-1] if len(line.values) else np.nan for line in lines], dtype=float)
+    return [_last(line, number, newest) for line, number in zip(lines, figures(last, whole=per == 1), strict=True)]
+
+
+def _last(line: _Line, number: str, newest: float) -> str:
     """Return the last figure with its sign, its flag, and its year if it is an earlier one than that of others."""
-    if not len(line.values):
+    if not number:
         return ""
     sign = ("≤ " if "upper" in line.kinds[-1] else "≥ ") if line.is_bound(-1) else ""
     year = f"({line.years[-1]:.0f})" if line.years[-1] < newest else ""
-    return " ".join(part for part in (f"{sign}{decimal(float(line.values[-1]))}", line.flags[-1], year) if part)
+    return " ".join(part for part in (f"{sign}{number}", line.flags[-1], year) if part)
 
 
 def _ends(lines: list[_Line], highest: float | None) -> tuple[float, float]:

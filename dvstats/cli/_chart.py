@@ -32,7 +32,10 @@ def parser(name: str) -> argparse.ArgumentParser:
     found.add_argument("--example", action="store_true", help="print a table that the chart draws, and end")
     found.add_argument("--data", type=Path, required=True, metavar="FILE", help="CSV, Parquet or XLSX")
     found.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the files go")
-    for word, told in (("title", "a finding, at most 15 words"), ("subtitle", "measure, unit, place, period"),
+    found.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE",
+                       help="draw the rows with this value only; may be said again for another column")  # fmt: skip
+    for word, told in (("title", "a finding, at most 15 words"), 
+                       ("subtitle", "measure, unit, place, period (default: what a table of observations says)"),
                        ("notes", "what a reader must know"), ("source", "credit line (default: the table's own)"),
                        ("alt", f"alt text, at most {LONGEST_ALT} characters (default: from the table)")):  # fmt: skip
         found.add_argument(f"--{word}", default="", metavar="TEXT", help=told)

@@ -17,7 +17,8 @@ from dvstats.charts.frame import Caption, frame
 from dvstats.cli import _signature
 from dvstats.cli._chart import FORMATS, SIZES, example, parser, verb
 from dvstats.cli._figure_card import card
-from dvstats.cli._figure_words import caption, said
+from dvstats.cli._figure_rows import check_one_each, chosen, could_be
+from dvstats.cli._figure_words import caption, in_words_of_charts, said
 from dvstats.core.errors import InputError, SchemaError
 from dvstats.release.figure_pack import figure_pack
 from dvstats.release.gate import Safe, gate
@@ -48,9 +49,15 @@ def drawn(name: str, given: Sequence[str], data: Path | None = None) -> Pack:
     data
         Where the table lies now, if it moved.
     """
-    options = parser(name).parse_args(["--out", ".", *given])
-    table = read_table(data or options.data)
-    sha256 = table.attrs["sha256"]
+    return pack(name, parser(name).parse_args(["--out", ".", *given]), given, data)
+
+
+def pack(name: str, options: argparse.Namespace, given: Sequence[str], data: Path | None = None) -> Pack:
+    """Return a figure from words that were parsed already; see `drawn`."""
+    read = read_table(data or options.data)
+    sha256 = read.attrs["sha256"]
+    table = chosen(read, options.where)
+    check_one_each(table, options)
     safe = gate(_checked(table, name, options), _declared(options, sha256), options.threshold)
     around = caption(options, safe, sha256)
     figures = {more: _figure(name, options, safe, around, SIZES[more]) for more in FORMATS[options.format]}
@@ -94,20 +101,20 @@ def _note(safe: Safe, options: argparse.Namespace) -> str:
 
 
 def _figure(name: str, options: argparse.Namespace, safe: Safe, caption: Caption, size: str) -> Figure:
-    function, table = verb(name), safe.frame
+    function, table = verb(name), in_words_of_charts(safe)
     try:
         ax = function(table, **_signature.given(options, function))
     except KeyError as error:
-        raise SchemaError(
-            f"no column {_lacking(error)}", place=str(options.data), rule=f"{name} draws it",
-            hint=f"there are: {', '.join(map(str, table.columns))}; `dvstats figure {name} --example` prints a table",
-        ) from None  # fmt: skip
+        told, shown = _lacking(error), pd.read_csv(io.StringIO(example(name)))
+        raise SchemaError(f"no column {told}", place=str(options.data), rule=f"{name} draws it",
+                          hint=could_be(told, table, shown, options)
+                          + f"`dvstats figure {name} --example` prints a table") from None  # fmt: skip
     width, ratio = theme.SIZES[size]
     return frame(ax, caption, width=width, ratio=ratio)
 
 
 def _lacking(error: KeyError) -> str:
-    """Return the names of the columns that were asked for in vain, from what pandas says."""
+    """Return the names of the columns that were asked for in vain, in one order, from what pandas says in any."""
     told = str(error.args[0])
     names = re.findall(r"'([^']*)'", re.sub(r"dtype='[^']*'", "", told))
-    return ", ".join(names) if names else told
+    return ", ".join(sorted(names)) if names else told

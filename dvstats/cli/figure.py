@@ -12,7 +12,7 @@ import sys
 
 from dvstats import discover
 from dvstats.cli import _chart
-from dvstats.cli._draw import drawn
+from dvstats.cli._draw import pack
 from dvstats.cli._show import print_json
 from dvstats.release.writer import write_parts
 
@@ -29,10 +29,10 @@ def run(options: argparse.Namespace) -> None:
         print(_chart.example(options.name), end="")
         return
     told = _chart.parser(options.name).parse_args(options.rest)
-    pack = drawn(options.name, options.rest)
-    files = write_parts(pack.files, told.out)
-    if pack.note:
-        print(f"note: {pack.note}", file=sys.stderr)
+    found = pack(options.name, told, options.rest)
+    files = write_parts(found.files, told.out)
+    if found.note:
+        print(f"note: {found.note}", file=sys.stderr)
     if told.json:
         print_json({"figure": options.name, "files": [str(path) for path in files]})
     else:

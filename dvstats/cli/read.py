@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dvstats.cli._show import print_json, print_table, provenance
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import read
+from dvstats.sources._read import read
 from dvstats.store.observation_file import write_observations
 
 SHOWN = ("indicator", "geo", "period", "offence", "relationship", "sex", "age", "value", "status", "flag")

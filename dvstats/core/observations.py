@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dvstats.core.errors import InputError, SchemaError
+from dvstats.core.observed import NEEDED, in_glossary
 from dvstats.core.period import KINDS, period_kind
 from dvstats.core.provenance import GRADES, Provenance
 
@@ -27,7 +28,6 @@ DEFAULTS = {
     "offence": "TOTAL", "relationship": "TOTAL", "sex": "T", "age": "TOTAL", "unit": "NR", "status": "value",
     "bound": "exact", "grade": "official",
 }  # fmt: skip
-NEEDED = ("indicator", "geo", "period", "counting_unit", "stage", "value", "source")
 
 COUNTING_UNITS = (
     "offence", "incident", "case", "victim", "suspect", "perpetrator", "complaint", "proceeding", "conviction",
@@ -96,6 +96,20 @@ class Observations:
     def frame(self) -> pd.DataFrame:
         """A copy of the rows."""
         return self._frame.copy()
+
+    def tidy(self) -> pd.DataFrame:
+        """Return the rows as charts and measures take them: `area`, `estimate`, `conf_low`, `conf_high` stand beside.
+
+        A per cent becomes a share; the name of an area stands for its code.
+
+        Examples
+        --------
+        >>> rows = pd.DataFrame([{"indicator": "share", "geo": "EE", "period": "2019", "counting_unit": "offence",
+        ...                       "stage": "recorded", "value": 16.5, "unit": "PC", "source": "s"}])
+        >>> Observations(rows).tidy()[["area", "estimate"]].values.tolist()
+        [['Estonia', 0.165]]
+        """
+        return in_glossary(self._frame)
 
     def __len__(self) -> int:
         return len(self._frame)

@@ -15,10 +15,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from dvstats.core.errors import InputError
 from dvstats.release.gate import Safe
 from dvstats.release.sensitivity import Sensitivity
 from dvstats.store.atomic import write_bytes, write_text
+from dvstats.store.grid import LARGEST
 
 RUNS = "=+-@\t\n"
 # The earliest date that a zip archive knows, for all files in it.
@@ -66,12 +69,28 @@ def _is_number(text: str) -> bool:
 
 
 def csv_text(safe: Safe) -> str:
-    """Return a table as CSV in UTF-8 with plain line ends."""
+    r"""Return a table as CSV in UTF-8 with plain line ends; a count or a year is written without a point.
+
+    Examples
+    --------
+    >>> from dvstats.release.gate import gate
+    >>> csv_text(gate(pd.DataFrame({"period": [2020.0, 2021.0], "value": [31.0, None]}), Sensitivity.PUBLIC))
+    'period,value\n2020,31\n2021,\n'
+    """
     frame = safe.frame
-    told = frame.rename(columns=lambda name: harmless(str(name))).map(
-        lambda cell: harmless(cell) if isinstance(cell, str) else cell
-    )
+    # Held as objects, or a column of counts with a gap would become one of decimals again.
+    told = pd.DataFrame({harmless(str(name)): pd.Series(list(map(_written, frame[name])), dtype=object)
+                         for name in frame.columns})  # fmt: skip
     return str(told.to_csv(index=False, lineterminator="\n"))
+
+
+def _written(cell: Any) -> Any:
+    """Return a cell as it is written: a text that nothing runs, a whole number as one."""
+    if isinstance(cell, str):
+        return harmless(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= LARGEST:
+        return int(cell)
+    return cell
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -6,10 +6,8 @@ definition: none is lost.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -17,7 +15,10 @@ import pandas as pd
 from dvstats.core.codes import area_from_eurostat, area_from_iso3, area_from_name
 from dvstats.core.errors import SchemaError
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import FIRST_YEAR, LAST_YEAR, age_class, coded, figure, need, observations
+from dvstats.sources._codes import age_class, coded
+from dvstats.sources._periods import period
+from dvstats.sources._reading import figure, need
+from dvstats.sources._schema import observations
 from dvstats.store.grid import Grid, complaint
 from dvstats.store.registry import Dataset
 
@@ -185,43 +186,6 @@ def _periods(texts: Sequence[str], about: Dataset, where: Callable[[int], str]) 
             known[text] = period(text, where(row), about.year)
     names = ("period", "period_start", "period_end")
     return {name: [known[text][i] for text in texts] for i, name in enumerate(names)}
-
-
-def period(text: str, place: str = "", begins: str = "01-01") -> tuple[str, str, str]:
-    """Return a year or a financial year in normal form, with its first and last day.
-
-    Examples
-    --------
-    >>> period("2019"), period("2004/05", begins="04-01")
-    (('2019', '2019-01-01', '2019-12-31'), ('2004/05', '2004-04-01', '2005-03-31'))
-    >>> period("2016-12")
-    ('2016-12', '2016-12-01', '2016-12-31')
-    """
-    text = text.removesuffix(".0").removeprefix("1/1/")
-    if re.fullmatch(r"\d{4} to \d{4}", text, re.ASCII):
-        # Several years taken together; which day they begin on is not said.
-        return text, "", ""
-    match = re.fullmatch(r"(\d{4})(?:[/-](\d\d))?", text, re.ASCII)
-    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
-        raise SchemaError(
-            f"period {text!r}", place=place, rule=f"a year from {FIRST_YEAR} to {LAST_YEAR}, or 2022/23, or 2022-12"
-        )
-    year = int(match[1])
-    if match[2] is None:
-        return text, f"{year}-{begins}", _before(f"{year + 1}-{begins}")
-    if "/" in text:
-        if int(match[2]) != (year + 1) % 100:
-            raise SchemaError(f"period {text!r}", place=place, rule="a financial year ends in the next year")
-        return text, f"{year}-{begins}", _before(f"{year + 1}-{begins}")
-    month = int(match[2])
-    if not 1 <= month <= 12:
-        raise SchemaError(f"period {text!r}", place=place, rule="months are 01 to 12")
-    following = f"{year + month // 12}-{month % 12 + 1:02d}-01"
-    return text, f"{text}-01", _before(following)
-
-
-def _before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def only(wire: Wire, keep: Sequence[bool], note: str) -> Wire:

@@ -8,7 +8,8 @@ from typing import Any
 from dvstats.core.codes import area_from_iso3
 from dvstats.core.errors import FormatError, SchemaError
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import coded, observations
+from dvstats.sources._codes import coded
+from dvstats.sources._schema import observations
 from dvstats.store.grid import Grid, find_header, grid
 from dvstats.store.registry import Dataset
 from dvstats.store.workbook import sheets

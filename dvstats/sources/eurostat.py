@@ -28,8 +28,11 @@ import pandas as pd
 from dvstats.core.codes import area_from_eurostat, area_from_iso3
 from dvstats.core.errors import FormatError, SchemaError
 from dvstats.core.observations import Observations
+from dvstats.sources._codes import coded
 from dvstats.sources._json_stat import cubes
-from dvstats.sources._reading import coded, need, observations, text_of, years
+from dvstats.sources._periods import years
+from dvstats.sources._reading import need, text_of
+from dvstats.sources._schema import observations
 from dvstats.store.grid import Grid, split
 from dvstats.store.registry import Dataset, recognised, stated
 from dvstats.store.wire import Text, load_json

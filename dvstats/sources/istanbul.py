@@ -27,7 +27,9 @@ from typing import Any
 from dvstats.core.codes import area_from_name
 from dvstats.core.errors import SchemaError
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import coded, need, observations, text_of
+from dvstats.sources._codes import coded
+from dvstats.sources._reading import need, text_of
+from dvstats.sources._schema import observations
 from dvstats.store.grid import Grid, split
 from dvstats.store.registry import recognised
 

@@ -20,8 +20,9 @@ from typing import Any
 
 from dvstats.core.errors import SchemaError
 from dvstats.core.observations import Observations
-from dvstats.sources._by_registry import period
-from dvstats.sources._reading import need, observations, text_of
+from dvstats.sources._periods import period
+from dvstats.sources._reading import need, text_of
+from dvstats.sources._schema import observations
 from dvstats.store import large_csv
 from dvstats.store.grid import Grid, split
 from dvstats.store.registry import Dataset, recognised

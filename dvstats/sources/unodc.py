@@ -23,7 +23,10 @@ from typing import Any
 from dvstats.core.codes import area_from_iso3, area_from_name
 from dvstats.core.errors import FormatError, SchemaError, UnknownNameError
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import age_class, coded, figure, need, observations, text_of, years
+from dvstats.sources._codes import age_class, coded
+from dvstats.sources._periods import years
+from dvstats.sources._reading import figure, need, text_of
+from dvstats.sources._schema import observations
 from dvstats.store.grid import Grid, find_header, grid, records
 from dvstats.store.registry import Dataset, recognised
 from dvstats.store.workbook import sheets

@@ -25,10 +25,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from dvstats import discover  # noqa: E402
 from dvstats.cli import main  # noqa: E402
 from dvstats.core.errors import DvstatsError  # noqa: E402
 from dvstats.core.observations import Observations  # noqa: E402
-from dvstats.sources._reading import publishers  # noqa: E402
 from tests.sources.test_damage import SCRAPS, WIRES  # noqa: E402
 from tests.sources.test_damage_real import FILES  # noqa: E402
 
@@ -106,9 +106,9 @@ def reader(draw: random.Random, files: list[tuple[str, str, bytes, str]]) -> str
     """Give a damaged file to its reader, or to another's."""
     publisher, dataset, data, name = draw.choice(files)
     if draw.random() < 0.1:
-        publisher = draw.choice(sorted(publishers()))
+        publisher = draw.choice(sorted(discover.offers("sources")))
     try:
-        found = publishers()[publisher].parse(damaged(data, draw), dataset, place=name)
+        found = discover.offers("sources")[publisher].parse(damaged(data, draw), dataset, place=name)
     except DvstatsError:
         return f"{publisher}: told"
     assert isinstance(found, Observations)

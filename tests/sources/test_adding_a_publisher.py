@@ -9,7 +9,7 @@ import dvstats.sources
 from dvstats import discover
 from dvstats.cli import main
 from dvstats.core.errors import InputError
-from dvstats.sources._reading import publishers, read
+from dvstats.sources._read import read
 from dvstats.store import registry
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding_a_publisher.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def added(tmp_path, monkeypatch):
 
 
 def test_the_publisher_of_the_page_is_read_with_its_meaning(added):
-    assert "atlantis" in publishers()
+    assert "atlantis" in discover.offers("sources")
     found = read("atlantis", added)
     told = found.frame
     assert told[["geo", "period", "status", "flag"]].values.tolist() == [
@@ -105,5 +105,6 @@ def test_areas_that_nothing_names_are_told_at_the_registry(added):
 def test_a_reader_that_does_not_say_who_it_reads_is_named(added):
     code = added.parent / "code" / "lemuria.py"
     code.write_text('TITLE = "Statistics Lemuria"\n', encoding="utf-8")
+    discover.offers.cache_clear()
     with pytest.raises(InputError, match=r"lemuria\.py: no NAME, SUFFIXES, LICENCE, TRIED, parse; a file of this"):
-        publishers()
+        discover.offers("sources")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dvstats import discover
 from dvstats.core.errors import InputError
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import publishers
 
 FIXTURES = Path(__file__).parent / "fixtures"
 WIRES = {
@@ -52,7 +52,7 @@ def damaged(draw, name):
 
 def refused_or_read(publisher, dataset, data, place):
     try:
-        return publishers()[publisher].parse(data, dataset, place=place)
+        return discover.offers("sources")[publisher].parse(data, dataset, place=place)
     except InputError as error:
         return error
 
@@ -88,4 +88,4 @@ def test_a_row_that_lost_a_cell_is_never_read(name, data):
     cut = data.draw(st.integers(1, bare.count(mark)))
     lines[row] = mark.join(lines[row].split(mark)[:-cut])
     with pytest.raises(InputError):
-        publishers()[publisher].parse(b"\n".join(lines), dataset, place=name)
+        discover.offers("sources")[publisher].parse(b"\n".join(lines), dataset, place=name)

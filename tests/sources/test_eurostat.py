@@ -3,7 +3,7 @@ import gzip
 import pytest
 
 from dvstats.core.errors import FormatError, InputError
-from dvstats.sources._reading import read
+from dvstats.sources._read import read
 from dvstats.sources.eurostat import parse
 
 HEAD = "freq,iccs,unit,geo\\TIME_PERIOD\t2021 \t2022 \n"

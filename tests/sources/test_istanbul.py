@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dvstats.core.errors import InputError
-from dvstats.sources._reading import read
+from dvstats.sources._read import read
 from dvstats.sources.istanbul import parse
 from dvstats.store.sample import sample
 

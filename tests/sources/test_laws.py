@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dvstats.sources._reading import publishers
+from dvstats import discover
 from dvstats.store.observation_file import read_observations, write_observations
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -42,7 +42,7 @@ def test_the_order_of_columns_says_nothing(name, data):
     text = (FIXTURES / name).read_text(encoding="cp1252")
     width = max(len(line) for line in csv.reader(io.StringIO(text), delimiter=delimiter))
     order = data.draw(st.permutations(range(1, width)))
-    parse = publishers()[publisher].parse
+    parse = discover.offers("sources")[publisher].parse
     # The first column tells the format and keeps its place.
     mixed = parse(shuffled(text, delimiter, [0, *order]).encode("cp1252"), dataset)
     pd.testing.assert_frame_equal(told(mixed), told(parse(text.encode("cp1252"), dataset)), check_like=True)
@@ -51,7 +51,7 @@ def test_the_order_of_columns_says_nothing(name, data):
 @pytest.mark.parametrize("name", WIRES)
 def test_what_a_reader_gives_is_written_and_read_again(name, tmp_path):
     publisher, dataset, _ = WIRES[name]
-    found = publishers()[publisher].parse((FIXTURES / name).read_bytes(), dataset)
+    found = discover.offers("sources")[publisher].parse((FIXTURES / name).read_bytes(), dataset)
     again = read_observations(write_observations(found, tmp_path / "tidy.csv"))
     pd.testing.assert_frame_equal(told(again), told(found), check_dtype=False)
 
@@ -65,7 +65,7 @@ def test_the_order_of_years_in_a_tsv_says_nothing(times, data):
         head = "freq,iccs,unit,geo\\TIME_PERIOD\t" + "\t".join(f"{time} " for time in order)
         return f"{head}\nA,ICCS0101,NR,AT\t" + "\t".join(f"{values[time]} " for time in order) + "\n"
 
-    parse = publishers()["eurostat"].parse
+    parse = discover.offers("sources")["eurostat"].parse
     given_, sorted_ = parse(wire(times).encode()), parse(wire(sorted(times)).encode())
     by = ["period"]
     pd.testing.assert_frame_equal(

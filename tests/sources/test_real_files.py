@@ -5,10 +5,11 @@ import json
 import pandas as pd
 import pytest
 
+from dvstats import discover
 from dvstats.core.codes import area_from_eurostat
 from dvstats.core.errors import InputError
 from dvstats.sources import statcan
-from dvstats.sources._reading import publishers, read
+from dvstats.sources._read import read
 from dvstats.store import registry
 from dvstats.store.observation_file import read_observations, write_observations
 from dvstats.store.registry import datasets
@@ -130,9 +131,9 @@ def test_an_archive_of_statistics_canada_is_read_whole(raw):
     assert list(columns["STATUS"]).count("suppressed") == 32
 
 
-@pytest.mark.parametrize("name", publishers())
+@pytest.mark.parametrize("name", discover.offers("sources"))
 def test_every_publisher_says_what_it_is_and_what_it_was_tried_on(name):
-    module = publishers()[name]
+    module = discover.offers("sources")[name]
     assert module.__doc__
     assert "tried" in module.TRIED
     assert module.TITLE
@@ -140,13 +141,13 @@ def test_every_publisher_says_what_it_is_and_what_it_was_tried_on(name):
     assert all(suffix.startswith(".") for suffix in module.SUFFIXES)
 
 
-@pytest.mark.parametrize("name", publishers())
+@pytest.mark.parametrize("name", discover.offers("sources"))
 @pytest.mark.parametrize(
     "data", (b"", b"<html>", b"\xff\xfea\x00", b"a,b\n1,2\n", b'{"error": "no"}', b"{", b"PK\x03\x04")
 )
 def test_no_reader_takes_what_is_no_data(name, data):
     with pytest.raises(InputError) as caught:
-        publishers()[name].parse(data, place="wire")
+        discover.offers("sources")[name].parse(data, place="wire")
     assert str(caught.value).startswith("wire")
 
 
@@ -219,7 +220,9 @@ def test_what_the_publisher_wrote_stands_beside_our_codes(raw):
     assert survey["indicator_published"].ne("").all()
 
 
-@pytest.mark.parametrize(("publisher", "code"), [(name, code) for name in publishers() for code in datasets(name)])
+@pytest.mark.parametrize(
+    ("publisher", "code"), [(name, code) for name in discover.offers("sources") for code in datasets(name)]
+)
 def test_the_registry_says_what_each_dataset_counts_under_which_terms(publisher, code):
     about = datasets(publisher)[code]
     assert about.title

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from dvstats.core.errors import InputError
-from dvstats.sources._reading import read
+from dvstats.sources._read import read
 from dvstats.sources.unodc import parse
 
 COLUMNS = ["Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",

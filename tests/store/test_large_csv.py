@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from dvstats.core.errors import ChecksumError, InputError
-from dvstats.sources import _reading, socrata
-from dvstats.sources._reading import read
+from dvstats.sources import _read, socrata
+from dvstats.sources._read import read
 from dvstats.store import frozen
 from dvstats.store.freeze import freeze
 
@@ -18,7 +18,7 @@ ROWS = HEAD + '2022-12-01,"THEFT, OVER",false\n2022-12-31, BATTERY ,FALSE\n'
 
 @pytest.fixture
 def nothing_is_small(monkeypatch):
-    monkeypatch.setattr(_reading, "LARGE", 0)
+    monkeypatch.setattr(_read, "LARGE", 0)
 
 
 def put(folder, text):
@@ -30,7 +30,7 @@ def put(folder, text):
 def test_a_large_file_is_counted_as_a_small_one(tmp_path, monkeypatch):
     path = put(tmp_path, ROWS)
     small = read("socrata", path)
-    monkeypatch.setattr(_reading, "LARGE", 0)
+    monkeypatch.setattr(_read, "LARGE", 0)
     large = read("socrata", path)
     pd.testing.assert_frame_equal(large.frame, small.frame)
     assert large.sources[0].sha256 == small.sources[0].sha256

@@ -1,8 +1,8 @@
 import pytest
 
+from dvstats import discover
 from dvstats.core.errors import UnknownNameError
 from dvstats.core.observations import COUNTING_UNITS, STAGES, WORDS
-from dvstats.sources._reading import publishers
 from dvstats.store.registry import dataset, datasets, recognised, registry
 
 ALL = [one for known in registry().values() for one in known.values()]
@@ -16,7 +16,7 @@ def test_every_dataset_says_what_it_counts_in_our_words(about):
     assert about.means["stage"] in STAGES
     assert about.means.get("counting_unit", "offence") in COUNTING_UNITS
     assert about.means.get("unit", "NR") in WORDS["unit"]
-    assert about.publisher in publishers()
+    assert about.publisher in discover.offers("sources")
     assert not about.url or about.url.startswith("https://")
 
 
