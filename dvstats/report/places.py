@@ -13,6 +13,9 @@ from dvstats.words.numbers import decimal
 
 YEAR_ENDING = re.compile(r"YE (\d{4})-(\d\d)", re.ASCII)
 MONTHS_OF = re.compile(r"(\d{4})-(\d\d)/\1-(\d\d)", re.ASCII)
+MONTHS = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)", re.ASCII)
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 YEARS = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 ENGLISH_NUMBER = re.compile(r"[\d,]*\d(\.\d+)?", re.ASCII)
 # A hole as it stands in a text that was escaped.
@@ -44,18 +47,27 @@ def plain(word: object) -> str:
 
 
 def spoken_period(period: object) -> str:
-    """Return a period as readers say it.
+    r"""Return a period as readers say it.
 
     Examples
     --------
     >>> [spoken_period(period) for period in ("2020", "2023/24", "YE 2024-09", "2022-01/2022-06", "2023-2024")]
     ['2020', '2023/24', 'year to Sep 2024', 'Jan–Jun 2022', '2023–2024']
+    >>> [spoken_period(period) for period in ("2022-04/2023-03", "2026-03", "2019-01-31")]
+    ['Apr 2022–Mar 2023', 'Mar 2026', '31\xa0Jan 2019']
     """
     text = str(period)
     if found := YEAR_ENDING.fullmatch(text):
         return words().say("periods.year_to", month=_month(found[2]), year=found[1])
     if found := MONTHS_OF.fullmatch(text):
         return words().say("periods.months", first=_month(found[2]), last=_month(found[3]), year=found[1])
+    if found := MONTHS.fullmatch(text):
+        ends = [f"{_month(month)} {year}" for year, month in (found.group(1, 2), found.group(3, 4))]
+        return "–".join(ends)
+    if found := MONTH.fullmatch(text):
+        return f"{_month(found[2])} {found[1]}"
+    if found := DAY.fullmatch(text):
+        return words().say("periods.day", day=int(found[3]), month=_month(found[2]), year=found[1])
     return YEARS.sub("\\1–\\2", text) if YEARS.fullmatch(text) else plain(text)
 
 

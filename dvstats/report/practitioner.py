@@ -18,7 +18,7 @@ from dvstats.report.findings import described
 from dvstats.report.offenders import counted, ladders
 from dvstats.report.own import Own, own_section
 from dvstats.report.page import TEMPLATES
-from dvstats.report.places import area_name, plain
+from dvstats.report.places import area_name, plain, spoken_period
 from dvstats.store.form_file import FilledIn
 from dvstats.store.sample import sample
 from dvstats.store.table_file import read_table
@@ -120,7 +120,7 @@ def _stages(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
         name = speech.say(f"practitioner.step_{step}")
         missing += [name] if part.empty else []
         told += [
-            _row([f"{name}: {plain(str(row['stage']).replace('_', ' '))}", _number(row), str(row["period"]),
+            _row([f"{name}: {plain(str(row['stage']).replace('_', ' '))}", _number(row), spoken_period(row["period"]),
                   _text(row["definition"])], str(row["found_at"]), str(row["grade"]))
             for row in part.to_dict(orient="records")
         ]  # fmt: skip
@@ -149,7 +149,7 @@ def _prisons(rows: pd.DataFrame, speech: Words) -> Mapping[str, Any]:
     latest = rows.sort_values("period").groupby(["scope", "indicator"], dropna=False).tail(1)
     told = [
         _row([f"{plain(str(row['indicator']).replace('_', ' '))} {_text(row['scope'])}".strip(), _number(row),
-              str(row["period"]), _text(row["note"])], str(row["found_at"]), str(row["grade"]))
+              spoken_period(row["period"]), _text(row["note"])], str(row["found_at"]), str(row["grade"]))
         for row in latest.to_dict(orient="records")
     ]  # fmt: skip
     return _block(speech, "prisons", ("stage", "number", "period", "definition"), told)

@@ -5,6 +5,7 @@ A text has named holes, ``{areas}``. To add a language, add its files: a test co
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from typing import Any
 from dvstats.core.errors import InputError, UnknownNameError
 
 FOLDER = Path(__file__).parent
+# The space between a number, or the hole for one, and its sign.
+UNBROKEN = re.compile(r"(?<=[\d}]) (?=%)|(?<=\{day\}) |(?<=\{day\}\.) ", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +107,10 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in table.items():
         name = f"{prefix}{key}"
-        found |= _flat(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value).strip()}
+        found |= _flat(value, f"{name}.") if isinstance(value, Mapping) else {name: _whole(str(value).strip())}
     return found
+
+
+def _whole(text: str) -> str:
+    """Return a text in which numbers and their signs, days and their months stay on one line."""
+    return UNBROKEN.sub("\N{NO-BREAK SPACE}", text)

@@ -65,6 +65,18 @@ def test_the_page_fits_every_width_asks_for_nothing_and_says_no_error(browser, a
     opened.close()
 
 
+@pytest.mark.parametrize(("width", "wider"), [(360, True), (520, True), (560, False), (1280, False)])
+def test_a_figure_wider_than_the_screen_says_so_and_shows_where_it_goes_on(browser, address, width, wider):
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.goto(address)
+    picture = opened.locator(".picture").first
+    assert picture.evaluate("one => one.scrollWidth > one.clientWidth") == wider
+    assert opened.locator(".sideways").first.is_visible() == wider
+    # The shadow at the edge is behind the drawing, whose paper lets it through.
+    assert picture.locator("svg").evaluate("one => getComputedStyle(one).mixBlendMode") == "multiply"
+    opened.close()
+
+
 @pytest.mark.parametrize("width", [320, 768, 1280, 1920])
 @pytest.mark.parametrize(("folder", "name"), PAGES)
 def test_no_table_of_shares_or_profile_is_cut_at_any_width(request, browser, folder, name, width):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from dvstats.core.errors import InputError, UnknownNameError
@@ -22,6 +24,13 @@ def test_a_language_has_the_same_texts_and_holes_as_english(language):
     theirs = {key: text for key, text in words(language).texts.items() if not key.startswith(own)}
     assert set(theirs) == set(ours)
     assert {key: holes(text) for key, text in theirs.items()} == {key: holes(text) for key, text in ours.items()}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_number_and_its_sign_stay_on_one_line(language):
+    texts = words(language).texts
+    assert not [key for key, text in texts.items() if re.search(r"[\d}] %", text)]
+    assert "95\N{NO-BREAK SPACE}%" in words("en").texts["page.ledger_range"]
 
 
 def test_a_hole_without_a_value_is_an_error_that_names_it():
