@@ -39,6 +39,7 @@ autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 python_use_unqualified_type_names = True
 html_math_renderer = "mathml"
+html_title = f"dvstats {version}"
 html_theme = "pydata_sphinx_theme"
 # Pages of wide tables, and those with a list of their like at the left, give the width to what they show.
 TABLES = ("parity", "mutants", "bad_input", *(path.stem for path in Path(__file__).parent.glob("coverage*.md")))

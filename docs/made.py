@@ -58,7 +58,7 @@ def measures() -> Iterator[str]:
     names = discover.offers("measures")
     yield from ("# Measures", "", "One page each, with the same parts. `dvstats measure NAME TABLE` computes one.", "")
     yield from (f"- [{name}](../measures/{name}.md): {discover.summary(module)}" for name, module in names.items())
-    yield from ("", "```{toctree}", ":hidden:", *(f"../measures/{name}" for name in names), "```", "")
+    yield from ("", "```{toctree}", ":hidden:", *(f"{name} <../measures/{name}>" for name in names), "```", "")
 
 
 def gallery(folder: Path) -> Iterator[str]:

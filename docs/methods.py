@@ -236,11 +236,23 @@ def held(name: str) -> Iterator[str]:
     yield "All worlds, with Monte-Carlo errors, stand on the page that the last column names."
     yield from ("", ".. list-table::", "   :header-rows: 1", "", "   * - world", "     - its own", "     - cells")
     yield from ("     - held, lowest to highest", "     - largest Monte-Carlo error", "     - page")
-    for (own, world, page), cells in sorted(grouped(rows).items(), key=lambda item: (not item[0][0], item[0][1])):
+    for (own, world, page), cells in sorted(grouped(rows).items(), key=lambda one: in_order(*one[0])):
         shares, errors = [cell[0] for cell in cells], [cell[1] for cell in cells]
         span = f"{min(shares):.1%}" + (f" to {max(shares):.1%}" if len(shares) > 1 else "")
         yield from (f"   * - {world}", f"     - {'yes' if own else ''}", f"     - {len(cells)}", f"     - {span}")
         yield from (f"     - {max(errors):.1%}", f"     - :doc:`{page} <../../{page}>`")
+
+
+def in_order(own: bool, world: str, page: str) -> tuple[bool, list[tuple[float, str]], str]:
+    """Return what sorts worlds: a method's own first, then by their words, with numbers as numbers.
+
+    Examples
+    --------
+    >>> sorted(["10 % missed", "2 % missed", "0 % missed"], key=lambda world: in_order(True, world, ""))
+    ['0 % missed', '2 % missed', '10 % missed']
+    """
+    parts = re.split(r"(\d+(?:\.\d+)?)", world.replace(",", ""))
+    return not own, [(float(part), "") if part[:1].isdigit() else (-1.0, part) for part in parts], page
 
 
 Row = tuple[bool, str, str, float, float]
