@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.errors import InputError
-from dvstats.store.capture_file import captures_of, strata_of
+from dvstats.store.capture_file import captures_of, margins_of
 from dvstats.store.form_file import read_people
 from dvstats.store.grid import Grid
 from dvstats.store.register_file import register_of
@@ -48,8 +48,17 @@ def table(options: argparse.Namespace, grid: Grid) -> CaptureTable | RepeatCount
     return repeats_of(grid)
 
 
-def strata(options: argparse.Namespace, grid: Grid) -> Mapping[str, CaptureTable] | Mapping[str, RepeatCounts]:
-    """Return one table for each value of the column that --by names."""
+def columns(options: argparse.Namespace, grid: Grid) -> tuple[str, ...]:
+    """Return the columns that --by names; one whose name holds a comma is one."""
+    return (options.by,) if options.by in grid.header or holds_repeats(grid) else names(options.by)
+
+
+def strata(
+    options: argparse.Namespace, grid: Grid
+) -> Mapping[tuple[str, ...], CaptureTable] | Mapping[tuple[str, ...], RepeatCounts]:
+    """Return one table for each value of the columns that --by names, a word for each of them."""
     if not holds_repeats(grid):
-        return strata_of(grid, options.by, cases=options.cases, lists=options.lists)
-    return {value: part.counts() for value, part in register_of(grid).strata(options.by).items()}
+        return margins_of(grid, columns(options, grid), cases=options.cases, lists=options.lists)
+    parts = register_of(grid).strata(options.by)
+    found: dict[tuple[str, ...], RepeatCounts] = {(value,): part.counts() for value, part in parts.items()}
+    return found

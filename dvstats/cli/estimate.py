@@ -40,7 +40,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="how the interval is made: profile, wald, percentile, bca, averaged; with --formula percentile or robust: "
         "the spread of the lower half of the resamples, which those that run to huge N do not move",
     )
-    parser.add_argument("--by", metavar="COLUMN", help="one estimate per value of a column, and their total")
+    parser.add_argument("--by", metavar="COLUMN,…", help="one estimate per value of the columns, and their total")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     _method_options.declare(parser)
     _regression.declare(parser)
@@ -75,43 +75,70 @@ def _origin(options: argparse.Namespace, grid: Grid) -> dict[str, Any]:
 
 def _by(options: argparse.Namespace, grid: Grid) -> None:
     """Estimate each stratum; the total is the sum, and is refused if one of them is, unless one fit gives them all."""
-    strata = _tables.strata(options, grid)
+    strata, names = _tables.strata(options, grid), _tables.columns(options, grid)
     if hasattr(discover.estimators().get(options.method or ""), "by"):
-        _of_one_fit(options, strata, grid)
+        _of_one_fit(options, strata, names, grid)
         return
-    results = {value: attempt(_estimator(options, table), table) for value, table in strata.items()}
+    results = {words: attempt(_estimator(options, table), table) for words, table in strata.items()}
     if options.json:
         origin = _origin(options, grid)
-        rows = [estimate_document(result, origin, **{options.by: value}) for value, result in results.items()]
-        print_json({"estimates": rows, "total": _total(results, origin)})
+        print_json({"estimates": _rows(results, names, origin), "total": _total(results, origin)})
     else:
-        print_estimates(results.values(), **{options.by: list(results)})
+        print_estimates(results.values(), **_columns(results, names))
         told = _total(results, {})
-        print(f"total: no number, {told['refusal']}" if told["refusal"] else total(results))
+        print(f"total: no number, {told['refusal']}" if told["refusal"] else total(_spoken_words(results)))
 
 
-def _of_one_fit(options: argparse.Namespace, strata: Mapping[str, Any], grid: Grid) -> None:
+def _of_one_fit(
+    options: argparse.Namespace, strata: Mapping[tuple[str, ...], Any], names: tuple[str, ...], grid: Grid
+) -> None:
     estimator: Any = _estimator(options, next(iter(strata.values())))
     origin = _origin(options, grid)
     try:
-        groups, whole = estimator.by(strata)
+        groups, whole = _fitted_at_once(estimator, strata, names)
     except EstimationError as error:
         refusal = Refusal(error.method, error.reason, error.hint, sum(table.n_observed for table in strata.values()))
         told = estimate_document(refusal, origin)
         print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
         return
     if options.json:
-        rows = [estimate_document(found, origin, **{options.by: value}) for value, found in groups.items()]
-        print_json({"estimates": rows, "total": estimate_document(whole, origin)})
+        print_json({"estimates": _rows(groups, names, origin), "total": estimate_document(whole, origin)})
         return
-    print_estimates(groups.values(), **{options.by: list(groups)})
+    print_estimates(groups.values(), **_columns(groups, names))
     print("\ntotal, of the same fit")
     print_estimate(whole)
 
 
-def _total(results: dict[str, Estimate | Refusal], origin: dict[str, Any]) -> dict[str, Any]:
+def _fitted_at_once(
+    estimator: Any, strata: Mapping[tuple[str, ...], Any], names: tuple[str, ...]
+) -> tuple[Mapping[tuple[str, ...], Estimate], Estimate]:
+    """Fit all strata; a method that crosses covariates is told each word, another one their words together."""
+    if getattr(estimator, "crosses", False):
+        found: tuple[Mapping[tuple[str, ...], Estimate], Estimate] = estimator.by(strata, names)
+        return found
+    groups, whole = estimator.by(_spoken_words(strata))
+    return dict(zip(strata, groups.values(), strict=True)), whole
+
+
+def _spoken_words(strata: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    return {", ".join(words): one for words, one in strata.items()}
+
+
+def _columns(strata: Mapping[tuple[str, ...], Any], names: tuple[str, ...]) -> dict[str, list[str]]:
+    return {name: [words[place] for words in strata] for place, name in enumerate(names)}
+
+
+def _rows(
+    found: Mapping[tuple[str, ...], Estimate | Refusal], names: tuple[str, ...], origin: dict[str, Any]
+) -> list[dict[str, Any]]:
+    return [
+        estimate_document(one, origin, **dict(zip(names, words, strict=True))) for words, one in found.items()
+    ]  # fmt: skip
+
+
+def _total(results: Mapping[tuple[str, ...], Estimate | Refusal], origin: dict[str, Any]) -> dict[str, Any]:
     try:
-        return estimate_document(total(results), origin)
+        return estimate_document(total(_spoken_words(results)), origin)
     except EstimationError as error:
         return {"n_hat": None, "refusal": f"no total, because {error.reason}"}
 

@@ -16,7 +16,8 @@ class Estimator(Protocol):
     """Options as fields of a frozen dataclass; `fit` is pure.
 
     `method` is the name on the command line, `takes` the noun it is fitted to. A method for some numbers of lists only
-    says so as `n_lists = (fewest, most)`, one for lists in the order of time as `needs_order = True`.
+    says so as `n_lists = (fewest, most)`, one for lists in the order of time as `needs_order = True`, one
+    that fits strata at once has `by`, and takes a word for each of several covariates if it says `crosses = True`.
     """
 
     method: ClassVar[str]

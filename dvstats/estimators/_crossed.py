@@ -16,6 +16,7 @@ from dvstats.numerics.lattice_algebra import Array
 from dvstats.numerics.loglinear_evidence import Cells, Mask
 
 Stratum = str | tuple[str, ...]
+Strata = Mapping[str, CaptureTable] | Mapping[tuple[str, ...], CaptureTable]
 STRATUM = "stratum"
 
 
@@ -69,10 +70,10 @@ class Crossed:
         return f"[{','.join('.'.join(self.names[factor] for factor in term) for term in model.generators)}]"
 
 
-def crossed(strata: Mapping[str, CaptureTable] | Mapping[Stratum, CaptureTable], outsiders: str = "") -> Crossed:
+def crossed(strata: Strata, outsiders: str = "", covariates: tuple[str, ...] = ()) -> Crossed:
     """Put the tables of all strata into one; strata named by several words differ in as many covariates.
 
-    A combination of covariates without a table has no case: its counts are zero.
+    A combination of covariates without a table has no case: its counts are zero. Covariates may be given names.
 
     Raises
     ------
@@ -96,23 +97,25 @@ def crossed(strata: Mapping[str, CaptureTable] | Mapping[Stratum, CaptureTable],
         raise InputError(f"--outsiders {outsiders}", rule="it must be one of the lists",
                          hint=f"there are: {', '.join(lists)}")  # fmt: skip
     values = [tuple(dict.fromkeys(words)) for words in zip(*tables, strict=True)]
+    given = covariates or _numbered(len(values))
     differ = [place for place, own in enumerate(values) if len(own) > 1]
-    names = (*lists, *((STRATUM,) if len(differ) == 1 else (f"{STRATUM} {place + 1}" for place in differ)))
+    names = (*lists, *(given[place] for place in differ))
     levels = (*(2,) * len(lists), *(len(values[place]) for place in differ))
     keys = tuple(product(*values))
     histories = list(product((0, 1), repeat=len(lists)))
     counts = np.array([[_count(tables.get(key), history) for key in keys] for history in histories])
     alone = tuple(int(name == outsiders) for name in lists)
     limited = np.array([[bool(outsiders) and history == alone] * len(keys) for history in histories])
-    return Crossed(names, levels, tuple(_key(key) for key in keys), counts, limited)
+    plain = any(isinstance(key, str) for key in strata)
+    return Crossed(names, levels, tuple(key[0] if plain else key for key in keys), counts, limited)
+
+
+def _numbered(number: int) -> tuple[str, ...]:
+    return tuple(f"{STRATUM} {place + 1}" for place in range(number)) if number > 1 else (STRATUM,)
 
 
 def _words(key: Stratum) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else tuple(key)
-
-
-def _key(words: tuple[str, ...]) -> Stratum:
-    return words[0] if len(words) == 1 else words
 
 
 def _count(table: CaptureTable | None, history: tuple[int, ...]) -> float:

@@ -14,7 +14,7 @@ from dvstats.core.captures import CaptureTable
 from dvstats.core.errors import EstimationError, InputError, NotConvergedError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, Interval, check_level, spoken
 from dvstats.core.hierarchy import Hierarchy, hierarchies
-from dvstats.estimators._crossed import Crossed, Stratum, crossed
+from dvstats.estimators._crossed import Crossed, Strata, crossed
 from dvstats.estimators._loglinear import CLOSED, EQUAL, LINKED, check_number
 from dvstats.estimators._model_posterior import ModelPosterior, model_posterior
 from dvstats.estimators.outsiders_on_list import OTHERS
@@ -36,6 +36,7 @@ PRIOR = "effects were {own}; {other}, the answer would be {told}"
 NORMAL_WORDS = "given a prior worth one cell (unit-information)"
 HEAVY_WORDS = "given a prior of a spread that the data tell (t of {freedom:g} degrees of freedom)"
 EMPTY = "{names} share no case: how far they depend on each other is told by the prior"
+ABSENT = "{number} combinations of strata hold no case; people unseen in them are part of the total"
 THIN = "{n:,} cases are few: what strata share, and the prior, tell its number"
 BELONG = "of {limit:,} on {list} alone {middle} ({low}–{high}) belong, by what the other lists hold"
 WORTH = "{draws:,} weighted draws are worth {effective:,.0f}"
@@ -116,36 +117,36 @@ class Hierarchical:
     method: ClassVar[str] = "hierarchical"
     takes: ClassVar[type] = CaptureTable
     n_lists: ClassVar[tuple[int, int]] = (3, 5)
+    crosses: ClassVar[bool] = True
 
     def fit(self, captures: CaptureTable) -> Estimate:
         """Average the models of one stratum."""
         return self.by({"all": captures})[1]
 
-    def by(
-        self, strata: Mapping[str, CaptureTable] | Mapping[Stratum, CaptureTable]
-    ) -> tuple[dict[Any, Estimate], Estimate]:
+    def by(self, strata: Strata, covariates: tuple[str, ...] = ()) -> tuple[dict[Any, Estimate], Estimate]:
         """Return the estimate of each stratum and of their sum, of one posterior.
 
-        Strata named by several words, as ``("women", "north")``, differ in as many covariates.
+        Strata named by several words, as ``("women", "north")``, differ in as many covariates, which may have names.
         """
-        table = self._table(strata)
-        self._refuse_apart(table)
+        table = self._table(strata, covariates)
+        self._refuse_apart(table, strata)
         both = {freedom: self._posterior(table, freedom) for freedom in (self.freedom, self._other())}
         groups = {
             key: self._estimate(table, both, np.array([place]), tuple(self._of_stratum(table, place)))
             for place, key in enumerate(table.strata)
+            if key in strata
         }
         every = np.arange(len(table.strata))
         return groups, self._estimate(table, both, every, tuple(self._warnings(table, both)))
 
-    def posterior(self, strata: Mapping[str, CaptureTable] | Mapping[Stratum, CaptureTable]) -> ModelPosterior:
+    def posterior(self, strata: Strata) -> ModelPosterior:
         """Return the probabilities of the models, and weighted draws of those who are missing."""
         return self._posterior(self._table(strata), self.freedom)
 
-    def _table(self, strata: Mapping[str, CaptureTable] | Mapping[Stratum, CaptureTable]) -> Crossed:
+    def _table(self, strata: Strata, covariates: tuple[str, ...] = ()) -> Crossed:
         check_level(self.level)
         self._check(tuple(strata.values()))
-        table = crossed(strata, self.outsiders)
+        table = crossed(strata, self.outsiders, covariates)
         if not table.known.sum():
             raise EstimationError(self.method, f"everybody is on {self.outsiders} alone, and nobody is known to belong",
                                   "without cases on other lists there is no number")  # fmt: skip
@@ -165,8 +166,13 @@ class Hierarchical:
         if self.draws < 1000:
             raise InputError(f"{self.draws} draws", rule="1,000 at least")
 
-    def _refuse_apart(self, table: Crossed) -> None:
-        """Refuse lists of which the prior alone would tell how many are unseen."""
+    def _refuse_apart(self, table: Crossed, strata: Strata) -> None:
+        """Refuse lists, or a stratum, of which the prior alone would tell how many are unseen."""
+        for key, n in zip(table.strata, table.known, strict=True):
+            if key in strata and not n:
+                name = key if isinstance(key, str) else ", ".join(key)
+                raise NotIdentifiableError(self.method, f"in {name} all are on {self.outsiders} alone, and nobody is "
+                                           "known to belong", "merge it with another stratum")  # fmt: skip
         known = np.where(table.limited, 0.0, np.nan_to_num(table.counts)).sum(axis=1)
         held = np.indices((2,) * table.n_lists).reshape(table.n_lists, -1)
         if empty := [name for name, on in zip(table.names, held, strict=False) if not known @ on]:
@@ -226,6 +232,8 @@ class Hierarchical:
         told = f"{spoken(middle)} ({spoken(low)}–{spoken(high)})"
         yield PRIOR.format(own=_prior(self.freedom), other=_prior(self._other()), told=told)
         yield from (EMPTY.format(names=names) for names in _apart(table) if self.max_order > 1)
+        if absent := int((table.counts[1:].sum(axis=0) == 0).sum()):
+            yield ABSENT.format(number=absent)
         if self.outsiders:
             limit = int(table.counts[table.limited].sum())
             low, middle, high = found.quantiles(found.belong.sum(axis=1), self.level)

@@ -58,22 +58,24 @@ def read_strata(
     path: Path | str, by: str, *, cases: bool = False, lists: Sequence[str] | None = None, sheet: str = ""
 ) -> dict[str, CaptureTable]:
     """Read one capture table for each value of a column, in the order of the file."""
-    return strata_of(read_grid(path, sheet), by, cases=cases, lists=lists)
+    parts = margins_of(read_grid(path, sheet), (by,), cases=cases, lists=lists)
+    return {value: table for (value,), table in parts.items()}
 
 
-def strata_of(
-    grid: Grid, by: str, *, cases: bool = False, lists: Sequence[str] | None = None
-) -> dict[str, CaptureTable]:  # fmt: skip
-    """Return one capture table for each value of a column of cells; see `read_strata`."""
-    values = grid.column(by)
-    if by == COUNT or by in (lists or ()):
-        raise SchemaError(f"groups by {by}", place=grid.place, rule="groups are told by a further column",
+def margins_of(
+    grid: Grid, by: tuple[str, ...], *, cases: bool = False, lists: Sequence[str] | None = None
+) -> dict[tuple[str, ...], CaptureTable]:
+    """Return one capture table for each combination of values of some columns of cells that stands in the file."""
+    values = list(zip(*(grid.column(name) for name in by), strict=True))
+    if wrong := [name for name in by if name == COUNT or name in (lists or ())]:
+        raise SchemaError(f"groups by {wrong[0]}", place=grid.place, rule="groups are told by a further column",
                           hint="it is the count, or one of the lists")  # fmt: skip
     layout = _layout(grid, cases, lists, by)
-    return {
-        value: _table(layout, [r for r, v in enumerate(values) if v == value], f"{grid.place}, {by} {value}")
-        for value in dict.fromkeys(values)
-    }
+    found = {}
+    for key in dict.fromkeys(values):
+        place = ", ".join([grid.place, *(f"{name} {value}" for name, value in zip(by, key, strict=True))])
+        found[key] = _table(layout, [row for row, words in enumerate(values) if words == key], place)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ class _Layout:
         return tuple(int(cells[self.grid.header.index(name)]) for name in names)
 
 
-def _layout(grid: Grid, cases: bool, lists: Sequence[str] | None, by: str = "") -> _Layout:
+def _layout(grid: Grid, cases: bool, lists: Sequence[str] | None, by: tuple[str, ...] = ()) -> _Layout:
     _check_count(grid, cases)
-    found = tuple(name for name in grid.header if name not in (COUNT, by) and _is_list(grid, name, lists))
+    found = tuple(name for name in grid.header if name not in (COUNT, *by) and _is_list(grid, name, lists))
     asked = tuple(lists) if lists else found
     for name in asked:
         grid.index(name)

@@ -1,7 +1,8 @@
 import pytest
 
 from dvstats.core.errors import InputError
-from dvstats.store.capture_file import read_captures, read_strata
+from dvstats.store.capture_file import margins_of, read_captures, read_strata
+from dvstats.store.table_file import read_grid
 
 TWO = "a,b,count\n1,0,5\n0,1,3\n1,1,2\n"
 
@@ -43,6 +44,14 @@ def test_further_columns_are_strata_and_the_whole_sums_over_them(written):
     assert read_captures(path).counts[1, 0] == 6
     strata = read_strata(path, "sex")
     assert [(name, table.n_observed) for name, table in strata.items()] == [("F", 8), ("M", 3)]
+
+
+def test_several_columns_are_strata_of_as_many_words(written):
+    path = written("a,b,sex,place,count\n1,0,F,x,5\n1,0,M,x,1\n0,1,F,y,3\n1,1,M,x,2\n")
+    parts = margins_of(read_grid(path), ("sex", "place"))
+    assert {key: table.n_observed for key, table in parts.items()} == {("F", "x"): 5, ("M", "x"): 3, ("F", "y"): 3}
+    with pytest.raises(InputError, match="groups by count"):
+        margins_of(read_grid(path), ("sex", "count"))
 
 
 def test_lists_that_are_not_asked_for_are_summed_over_and_their_own_cases_left_out(written):
