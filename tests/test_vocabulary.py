@@ -1,12 +1,14 @@
 """Names are the field's: the glossary's columns, hyphenated methods, documented and typed public names."""
 
 import ast
+import inspect
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 
-from dvstats import discover
+from dvstats import discover, estimators
 from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.cases import Cases
 from dvstats.core.register import Register
@@ -37,6 +39,36 @@ def test_public_names_are_documented_and_typed(path):
     assert ast.get_docstring(tree)
     assert not [node.name for node in public(tree) if not ast.get_docstring(node)]
     assert not [node.name for node in public(tree) if isinstance(node, ast.FunctionDef) and node.returns is None]
+
+
+def records(tree):
+    """Public dataclasses of a module with the names of their public fields."""
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
+            continue
+        if any("dataclass" in ast.unparse(one) for one in node.decorator_list):
+            told = [one for one in node.body if isinstance(one, ast.AnnAssign) and "ClassVar" not in ast.unparse(one)]
+            yield node, {one.target.id for one in told if not one.target.id.startswith("_")}
+
+
+def explained(text):
+    """The names that the section Parameters of a docstring explains."""
+    found = re.search(r"^Parameters\n-+\n(.*?)(?=^\S[^\n]*\n-{3,}|\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    heads = [line for line in found[1].splitlines() if line and not line.startswith(" ")] if found else []
+    return {name.strip() for head in heads for name in head.split(",")}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_field_of_a_public_record_is_explained(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lacking = {node.name: sorted(held - explained(ast.get_docstring(node))) for node, held in records(tree)}
+    assert not {name: held for name, held in lacking.items() if held}
+
+
+def test_what_the_estimators_folder_says_to_use_is_there():
+    named = re.findall(r"`([A-Z]\w+)`", inspect.getdoc(estimators))
+    assert named
+    assert set(named) <= {kind.__name__ for kind in ESTIMATORS.values()}
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)

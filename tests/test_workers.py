@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 
@@ -16,6 +17,7 @@ from dvstats.core.captures import CaptureTable, RepeatCounts
 from dvstats.core.cases import Cases
 from dvstats.core.hierarchy import hierarchies
 from dvstats.core.register import Register
+from dvstats.discover import estimators
 from dvstats.estimators._average import average
 from dvstats.estimators._averaged_search import averaged_interval
 from dvstats.estimators._bootstrap import bca, percentile, resample
@@ -27,10 +29,9 @@ from dvstats.estimators._regression_bootstrap import percentile as register_perc
 from dvstats.estimators._regression_bootstrap import resample as resample_register
 from dvstats.estimators._regression_bootstrap import semiparametric
 from dvstats.estimators._search import by_bic, candidates
-from dvstats.estimators.averaged import Averaged
 from dvstats.estimators.best import Best
 from dvstats.estimators.chapman import Chapman
-from dvstats.estimators.decomposable import Decomposable, one_over_n
+from dvstats.estimators.decomposable import one_over_n
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
 from dvstats.estimators.doubly_robust import DoublyRobust
 from dvstats.estimators.hierarchical import Hierarchical
@@ -38,10 +39,7 @@ from dvstats.estimators.latent_class import LatentClass
 from dvstats.estimators.linkage_corrected import LinkageCorrected
 from dvstats.estimators.linkage_corrected_loglinear import LinkageCorrectedLogLinear
 from dvstats.estimators.mt import Mt
-from dvstats.estimators.ratio_regression import RatioRegression
-from dvstats.estimators.ratio_regression_one_inflated import RatioRegressionOneInflated
 from dvstats.estimators.regression import Regression
-from dvstats.estimators.sample_coverage import SampleCoverage
 from dvstats.estimators.stepwise import Stepwise
 from dvstats.estimators.thresholded import Thresholded
 from dvstats.measures._adjusted import adjusted, rates_from
@@ -162,9 +160,7 @@ EXAMPLES = {
     "estimators._learners.boosting": lambda seed: boosting(X, YES, X, seed),
     "estimators._ratios.ratio_estimate": lambda seed: ratio_estimate(SEEN, "x", (), 0.95, seed, surplus=False),
     "estimators._regression_bootstrap.resample": of_persons,
-    "estimators.averaged.Averaged": fitted(Averaged, LISTS),
     "estimators.best.Best": fitted(Best, LISTS, limits=percentile, bootstrap=100),
-    "estimators.decomposable.Decomposable": fitted(Decomposable, LISTS),
     "estimators.dirichlet_latent_class.DirichletLatentClass": lambda **asked: DirichletLatentClass(
         burn_in=200, draws=200, thinning=2, **asked
     ).sample(LISTS).numbers,
@@ -178,12 +174,9 @@ EXAMPLES = {
     "estimators.linkage_corrected_loglinear.LinkageCorrectedLogLinear": fitted(
         LinkageCorrectedLogLinear, LISTS, links=(190, 4), non_links=(210, 10), model="[1,2,3]", bootstrap=100
     ),
-    "estimators.ratio_regression.RatioRegression": fitted(RatioRegression, SEEN),
-    "estimators.ratio_regression_one_inflated.RatioRegressionOneInflated": fitted(RatioRegressionOneInflated, SEEN),
     "estimators.regression.Regression": fitted(
         Regression, REGISTER, formula="~ x", limits=register_percentile, bootstrap=100
     ),
-    "estimators.sample_coverage.SampleCoverage": fitted(SampleCoverage, LISTS),
     "estimators.stepwise.Stepwise": fitted(Stepwise, LISTS, limits=bca, bootstrap=100),
     "estimators.thresholded.Thresholded": fitted(Thresholded, LISTS, draws=5_000),
     "measures._adjusted.adjusted": lambda seed: adjusted((0.1, 0.09, 0.11), RATES, True, 0.95, 500, seed),
@@ -265,11 +258,23 @@ def told(result):
     return result.hex() if isinstance(result, float) else result
 
 
+def of_its_own(kind):
+    """The example of an estimator that has none above: its own test's `EXAMPLE`, or its fit with its defaults."""
+    own = f"tests.estimators.test_{kind.__module__.rpartition('.')[2]}"
+    if importlib.util.find_spec(own) and hasattr(importlib.import_module(own), "EXAMPLE"):
+        return importlib.import_module(own).EXAMPLE
+    two = getattr(kind, "n_lists", (1, 12))[1] == 2
+    return fitted(kind, TWO if two else USUAL[kind.takes])
+
+
+USUAL = {CaptureTable: LISTS, RepeatCounts: SEEN, Register: REGISTER, Cases: CASES}
 WORKERS = sorted(having("jobs", "workers"))
 SEEDED = sorted(set(having("seed")) - DRAW_NOTHING - SPLINK)
+ESTIMATORS = {f"{kind.__module__.removeprefix('dvstats.')}.{kind.__name__}": kind for kind in estimators().values()}
+EXAMPLES |= {name: of_its_own(ESTIMATORS[name]) for name in {*WORKERS, *SEEDED} & ESTIMATORS.keys() - EXAMPLES.keys()}
 
 
-def test_every_function_with_workers_or_a_seed_has_an_example_here():
+def test_every_function_with_workers_or_a_seed_has_an_example():
     assert set(WORKERS) | set(SEEDED) == set(EXAMPLES)
     assert len(WORKERS) >= 14
 

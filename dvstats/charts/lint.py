@@ -57,7 +57,17 @@ def lint(figure: Figure) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a mark that shows a number looks: its colour, its strongest contrast on paper, and all that is no colour."""
+    """How a mark that shows a number looks: its colour, its strongest contrast on paper, and all that is no colour.
+
+    Parameters
+    ----------
+    shown
+        The colour that is seen most, as a hexadecimal code.
+    strongest
+        The strongest contrast on paper of any of its colours.
+    shape
+        What is no colour: its kind, hatching, marker, or line.
+    """
 
     shown: str
     strongest: float

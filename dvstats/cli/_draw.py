@@ -31,7 +31,15 @@ LONGEST_TITLE = 15
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The files of a figure by their name, and what must be said of them."""
+    """The files of a figure by their name, and what must be said of them.
+
+    Parameters
+    ----------
+    files
+        The content of each file by its name.
+    note
+        Why rows are hidden; empty if none is.
+    """
 
     files: Mapping[str, bytes]
     note: str = ""

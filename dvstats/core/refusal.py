@@ -9,6 +9,19 @@ from dataclasses import dataclass
 class Refusal:
     """Stands where an `Estimate` would, so that a table shows its gaps.
 
+    Parameters
+    ----------
+    method
+        Name of the method that has no answer.
+    reason
+        Why there is no number, with the values that it fails on.
+    hint
+        What can be done instead.
+    n_observed
+        Cases observed, where they are known.
+    model
+        The model in its notation, where one was named.
+
     Examples
     --------
     >>> print(Refusal("chapman", "police and shelter share no case"))

@@ -50,7 +50,19 @@ PENALTIES: Mapping[Criterion, Penalty] = MappingProxyType({by_bic: _bic, by_aic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Space:
-    """All models up to an order; which of them lack which sets of interactions, and the largest model that does."""
+    """All models up to an order; which of them lack which sets of interactions, and the largest model that does.
+
+    Parameters
+    ----------
+    models
+        Each model as the bits of its interactions.
+    rows, sizes
+        The terms of each model as rows of masks, and how many it has.
+    lacks
+        Whether a model (row) lacks all interactions of a set (column).
+    rows_without, sizes_without
+        The same for the largest model without each set.
+    """
 
     models: Ints
     rows: Ints

@@ -18,7 +18,15 @@ NO_VICTIM = (
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Shares of domestic violence and of other crime that reach the records, each with its standard error."""
+    """Shares of domestic violence and of other crime that reach the records, each with its standard error.
+
+    Parameters
+    ----------
+    part
+        Share of domestic violence that reaches the records, and its standard error.
+    other
+        The same of all other crime.
+    """
 
     part: tuple[float, float]
     other: tuple[float, float]

@@ -65,6 +65,18 @@ def words(table: pd.DataFrame, name: str) -> list[str]:
     return ["" if pd.isna(cell) else str(cell).strip() for cell in table[name]]
 
 
+def codes(table: pd.DataFrame, name: str) -> list[str]:
+    """Return a column as text in which a whole number has no point: a year is a number in one table, a word in another.
+
+    Examples
+    --------
+    >>> codes(pd.DataFrame({"period": [2020.0, None]}), "period")
+    ['2020', '']
+    """
+    return [f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else word
+            for cell, word in zip(table[name], words(table, name), strict=True)]  # fmt: skip
+
+
 def names(table: pd.DataFrame, name: str) -> list[str]:
     """Return a column as text of which none is empty: what has no name would be taken for one thing."""
     found = words(table, name)

@@ -19,7 +19,15 @@ SUPPRESSED = re.compile(r"c|<\s*\d+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One reason why a recorded share could be another number, and how far it reaches."""
+    """One reason why a recorded share could be another number, and how far it reaches.
+
+    Parameters
+    ----------
+    kind
+        Name of the reason: rounding, year to year, recording, …
+    low, high
+        How far the share may be from the recorded one.
+    """
 
     kind: str
     low: float
@@ -28,7 +36,27 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds what, and how a percentage was rounded."""
+    """Which column holds what, and how a percentage was rounded.
+
+    Parameters
+    ----------
+    part, whole
+        Counts of domestic violence and of all crime.
+    percent
+        A published percentage, in place of both counts.
+    decimals
+        To how many decimals it was rounded.
+    unknown
+        Cases whose relationship is not known.
+    bound
+        Whether a figure is exact, a lower or an upper bound.
+    sample
+        Whether counts are of a sample.
+    recording
+        Lower and upper end of a revision or an audit.
+    units
+        What part and whole count.
+    """
 
     part: str = ""
     whole: str = ""

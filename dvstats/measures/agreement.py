@@ -43,7 +43,27 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """A table of people by raters as numbers, what its numbers stand for, and how it is to be judged."""
+    """A table of people by raters as numbers, what its numbers stand for, and how it is to be judged.
+
+    Parameters
+    ----------
+    values
+        A row per person and a column per rater; a gap is not a number.
+    raters
+        Names of the raters.
+    in_order
+        Whether the categories are numbers, and so have an order.
+    weights
+        Word for how far apart two categories count: none, linear or quadratic.
+    scale
+        Word for the scale of Krippendorff's alpha.
+    resamples
+        How often people are drawn anew.
+    seed
+        Seed of these draws.
+    level
+        Confidence level.
+    """
 
     values: Array
     raters: tuple[str, ...]

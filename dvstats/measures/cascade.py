@@ -37,7 +37,25 @@ COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A number at one stage, in what it counts, when, and as what."""
+    """A number at one stage, in what it counts, when, and as what.
+
+    Parameters
+    ----------
+    name
+        Name of the stage.
+    value
+        The number; not a number where it is missing.
+    low, high
+        Its interval; not a number for a count.
+    unit
+        What it counts.
+    year
+        When.
+    kind
+        As what: a flow of a year, or a stock on a day.
+    kind_told
+        Whether the table says the kind.
+    """
 
     name: str
     value: float
@@ -61,7 +79,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The stages of one cascade, by which words it is named, and whether they follow the same people."""
+    """The stages of one cascade, by which words it is named, and whether they follow the same people.
+
+    Parameters
+    ----------
+    named
+        The words that tell this cascade from others, by column.
+    stages
+        The stages, the first first.
+    cohort
+        Whether the same people are followed.
+    """
 
     named: dict[str, str]
     stages: list[Stage]

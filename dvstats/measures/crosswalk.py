@@ -36,7 +36,23 @@ MEANING = ("indicator", "offence", "relationship", "sex", "age", "population", "
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures with logs, limits and areas, and how each definition differs from the one asked for."""
+    """Figures with logs, limits and areas, and how each definition differs from the one asked for.
+
+    Parameters
+    ----------
+    limits
+        Lower and upper limits as published.
+    effect
+        Logarithm of each figure.
+    variance
+        Its variance.
+    areas
+        Number of the area of each figure.
+    differs
+        A row per figure and a column per level of a definition: 1 where it differs from the one asked for.
+    levels
+        Names of these columns.
+    """
 
     limits: tuple[Array, Array]
     effect: Array
@@ -182,7 +198,23 @@ def _areas_with_both(figures: Figures, told: NDArray[np.bool_]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Factors that rest on enough areas, and what was fitted; nothing if figures cannot tell them apart."""
+    """Factors that rest on enough areas, and what was fitted; nothing if figures cannot tell them apart.
+
+    Parameters
+    ----------
+    usable
+        Which of the factors rest on enough areas.
+    factors
+        Logarithms of the factors.
+    covariance
+        Their covariance.
+    spread2
+        Variance between figures of an area that sampling does not explain.
+    freedom
+        Degrees of freedom; 0 where nothing was fitted.
+    refusal
+        Why nothing was fitted.
+    """
 
     usable: NDArray[np.bool_]
     factors: Array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from dvstats.core.estimate import check_level
 from dvstats.measures._columns import Array, need, numbers, words
 from dvstats.numerics.harm import harm_share as share_of_harm
 from dvstats.numerics.harm import order_bounds, perturbed_shares
-from dvstats.store.table_file import read_table
 
 NAME = "harm-share"
 
@@ -27,7 +25,7 @@ DRAWS = 4000
 
 
 def harm_share(
-    table: pd.DataFrame, *, count: str, part: str, weight: str | None = None, weights: Path | None = None,
+    table: pd.DataFrame, *, count: str, part: str, weight: str | None = None, weights: pd.DataFrame | None = None,
     offence: str | None = None, by: tuple[str, ...] = (), concentration: float = 100.0, seed: int = 1,
     level: float = 0.95,
 ) -> Comparison:  # fmt: skip
@@ -113,17 +111,17 @@ def harm_share(
 
 
 def _sets(
-    table: pd.DataFrame, weight: str | None, file: Path | None, offence: str | None, names: list[str]
+    table: pd.DataFrame, weight: str | None, more: pd.DataFrame | None, offence: str | None, names: list[str]
 ) -> dict[str, Array]:
     """Return each set of weights by its name, in the order of the rows; an offence without a weight has none (nan)."""
     sets = {weight: numbers(table, weight, 0)} if weight else {}
-    if file is not None:
+    if more is not None:
         if offence is None:
             raise InputError("--weights without --offence", rule="a file of weights is joined by the offence")
-        more = read_table(file)
         keys = words(more, offence)
         if len(set(keys)) < len(keys):
-            raise InputError(f"an offence stands twice in {file.name}", rule="one row per offence", place=str(file))
+            raise InputError("an offence stands twice", rule="one row per offence",
+                             place=str(more.attrs.get("file", "weights")))  # fmt: skip
         for title in (name for name in map(str, more.columns) if name != offence):
             given = dict(zip(keys, numbers(more, title, 0), strict=True))
             sets[title] = np.array([given.get(name, np.nan) for name in names])

@@ -45,7 +45,21 @@ CAVEATS = (
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Log odds ratios with their variances and the study each is from."""
+    """Log odds ratios with their variances and the study each is from.
+
+    Parameters
+    ----------
+    effect
+        Log odds ratios.
+    variance
+        Their variances.
+    study
+        Number of the study of each.
+    correlation
+        Correlation of effects of one study that is assumed.
+    level
+        Confidence level.
+    """
 
     effect: Array
     variance: Array
@@ -188,7 +202,17 @@ def _by_design(told: pd.DataFrame, design: str | None) -> list[tuple[str, pd.Dat
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns hold effects: three of a published interval and what scale it is on, or four of counts."""
+    """Which columns hold effects: three of a published interval and what scale it is on, or four of counts.
+
+    Parameters
+    ----------
+    published
+        Columns of effect, lower and upper limit; empty where counts are given.
+    scale
+        Column that says what scale an effect is on: OR, RR or d.
+    counts
+        Columns of events and numbers in both groups.
+    """
 
     published: tuple[str, ...]
     scale: str | None

@@ -30,7 +30,21 @@ LOOSE = "log"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One weight per record, and either the clusters of the design or its replicate weights with their factor."""
+    """One weight per record, and either the clusters of the design or its replicate weights with their factor.
+
+    Parameters
+    ----------
+    full
+        The weight of each record.
+    clusters
+        Strata and primary sampling units; none with replicate weights.
+    replicates
+        A column per set of replicate weights.
+    factor
+        What the spread of the replicates is multiplied by to be a variance.
+    centre_lonely
+        Whether a stratum with one unit is centred on all units.
+    """
 
     full: Array
     clusters: Clusters | None
@@ -204,8 +218,10 @@ def _row(part: Array, whole: Array, weights: Weights, limits: str, fewest: int, 
 
 def _error(part: Array, whole: Array, scores: Array, weights: Weights) -> tuple[float, int]:
     if weights.clusters is not None:
-        square = weights.clusters.variance(scores, centre_lonely=weights.centre_lonely)
-        return square**0.5, weights.clusters.freedom
+        if (n_lone := len(weights.clusters.lone_strata())) and not weights.centre_lonely:
+            raise EstimationError("survey design", f"{n_lone} of the strata have one primary sampling unit",
+                                  "join them to a like stratum, or centre them on all units on purpose")  # fmt: skip
+        return weights.clusters.variance(scores) ** 0.5, weights.clusters.freedom
     wholes = whole @ weights.replicates
     if (wholes <= 0).any():
         raise EstimationError(NAME, "a replicate holds nothing to report", "join the group to a like one")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,8 @@ import pandas as pd
 
 from dvstats.core.comparison import Comparison
 from dvstats.core.errors import InputError, SchemaError
-from dvstats.measures._columns import need, numbers, words
+from dvstats.measures._columns import codes, need, numbers, words
 from dvstats.measures._who import who
-from dvstats.store.table_file import read_table
-from dvstats.store.workbook import cell_text
 
 NAME = "revisions"
 
@@ -25,7 +22,7 @@ CAVEAT = "A revision is no trend: a changed coverage, definition or counting rul
 
 
 def revisions(
-    table: pd.DataFrame, *, before: str | None = None, after: str | None = None, earlier: Path | None = None,
+    table: pd.DataFrame, *, before: str | None = None, after: str | None = None, earlier: pd.DataFrame | None = None,
     value: str = "value", key: tuple[str, ...] = (), threshold: float = 0.01,
 ) -> Comparison:  # fmt: skip
     r"""List the figures that a later vintage changed by at least a threshold.
@@ -102,18 +99,18 @@ def _columns(table: pd.DataFrame, before: str | None, after: str | None, key: tu
     return pd.DataFrame({**told, "before": numbers(table, before), "after": numbers(table, after), "also_changed": ""})
 
 
-def _tables(table: pd.DataFrame, earlier: Path, value: str, key: tuple[str, ...]) -> pd.DataFrame:
+def _tables(table: pd.DataFrame, old: pd.DataFrame, value: str, key: tuple[str, ...]) -> pd.DataFrame:
     """Return both figures of each key of two tables; a figure that only one of them has stays."""
-    old = read_table(earlier)
+    earlier = str(old.attrs.get("file", "the earlier vintage"))
     names = list(key or (name for name in KEY if name in table.columns and name in old.columns))
     if not names:
-        raise SchemaError("no column that tells figures apart", place=earlier.name, hint="name them with --key")
+        raise SchemaError("no column that tells figures apart", place=earlier, hint="name them with --key")
     meaning = [name for name in MEANING if name in table.columns and name in old.columns and name not in names]
-    sides = [_side(rows, names, meaning, value, place) for rows, place in ((old, earlier.name), (table, "TABLE"))]
+    sides = [_side(rows, names, meaning, value, place) for rows, place in ((old, earlier), (table, "TABLE"))]
     pairs = sides[0].merge(sides[1], on=names, how="outer", suffixes=("_old", "_new"), indicator=True)
     if not (pairs["_merge"] == "both").any():
         raise InputError(
-            "no figure is in both vintages", place=earlier.name,
+            "no figure is in both vintages", place=earlier,
             rule=f"figures are told apart by {', '.join(names)}", hint="name other columns with --key",
         )  # fmt: skip
     changed = {name: (pairs[f"{name}_old"] != pairs[f"{name}_new"]) & (pairs["_merge"] == "both") for name in meaning}
@@ -125,7 +122,7 @@ def _tables(table: pd.DataFrame, earlier: Path, value: str, key: tuple[str, ...]
 def _side(rows: pd.DataFrame, names: list[str], meaning: list[str], value: str, place: str) -> pd.DataFrame:
     need(rows, *names, *meaning, value)
     # A year is a number in one vintage and a text beside 2022/23 in the other.
-    told: dict[str, Any] = {name: [cell_text(cell) for cell in rows[name]] for name in (*names, *meaning)}
+    told: dict[str, Any] = {name: codes(rows, name) for name in (*names, *meaning)}
     side = pd.DataFrame({**told, "figure": numbers(rows, value)})
     if (twice := side.duplicated(names)).any():
         first = int(twice.to_numpy().argmax())

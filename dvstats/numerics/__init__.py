@@ -1,1 +1,1 @@
-"""Arithmetic: arrays in, arrays out. This folder imports NumPy, SciPy and Numba only."""
+"""Arithmetic: arrays in, arrays out. Of dvstats this folder imports nothing; it knows NumPy, SciPy and Numba."""

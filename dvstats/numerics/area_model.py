@@ -28,7 +28,19 @@ STEPS = 500
 
 @dataclass(frozen=True, slots=True)
 class AreaModel:
-    """The fitted spread between areas, the regression, and the covariance of its coefficients."""
+    """The fitted spread between areas, the regression, and the covariance of its coefficients.
+
+    Parameters
+    ----------
+    spread
+        Variance between areas that the regression does not explain.
+    beta
+        Coefficients.
+    covariance
+        Their covariance.
+    information
+        Fisher information on the spread.
+    """
 
     spread: float
     beta: Array

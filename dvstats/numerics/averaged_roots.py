@@ -30,7 +30,17 @@ TURNS = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Models whose roots are read together: which rows of them, and the weights of these."""
+    """Models whose roots are read together: which rows of them, and the weights of these.
+
+    Parameters
+    ----------
+    roots
+        What gives the tail areas of models at an unseen count, and their derivatives.
+    rows
+        Which of its models.
+    weights
+        Their weights.
+    """
 
     roots: Roots
     rows: Ints

@@ -13,7 +13,15 @@ from scipy.stats import beta
 
 @dataclass(frozen=True, slots=True)
 class BetaPrior:
-    """How shares are spread over areas: mean and how many cases the prior is worth."""
+    """How shares are spread over areas: mean and how many cases the prior is worth.
+
+    Parameters
+    ----------
+    mean
+        Mean share.
+    size
+        How many cases the prior is worth.
+    """
 
     mean: float
     size: float
@@ -62,7 +70,17 @@ def shrunk(part: float, whole: float, prior: BetaPrior, level: float = 0.95) -> 
 
 @dataclass(frozen=True, slots=True)
 class PriorCloud:
-    """Priors that the areas do not contradict, each with its weight: the uncertainty of mean and size."""
+    """Priors that the areas do not contradict, each with its weight: the uncertainty of mean and size.
+
+    Parameters
+    ----------
+    means
+        Mean share of each prior.
+    sizes
+        How many cases each is worth.
+    weights
+        Weight of each; they sum to one.
+    """
 
     means: NDArray[np.float64]
     sizes: NDArray[np.float64]

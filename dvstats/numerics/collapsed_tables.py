@@ -31,7 +31,19 @@ SINGULAR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CollapsedFit:
-    """Means of all cells of the full table, their derivatives by the coefficients, and the covariance of these."""
+    """Means of all cells of the full table, their derivatives by the coefficients, and the covariance of these.
+
+    Parameters
+    ----------
+    means
+        Fitted mean of each cell of the full table.
+    derivatives
+        Derivatives of the means, a column per coefficient.
+    covariance
+        Covariance of the coefficients.
+    deviance
+        Deviance of the counts of the groups.
+    """
 
     means: Array
     derivatives: Array

@@ -32,7 +32,19 @@ NOBODY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class ThroughFit:
-    """Means of the cells of the model, of the one unseen, where the means may be positive, and the deviance."""
+    """Means of the cells of the model, of the one unseen, where the means may be positive, and the deviance.
+
+    Parameters
+    ----------
+    means
+        Fitted means of the cells of the model.
+    unseen
+        Fitted mean of the unseen cell.
+    facial
+        Which means of the counts may be positive.
+    deviance
+        Deviance of the counts.
+    """
 
     means: Array
     unseen: float

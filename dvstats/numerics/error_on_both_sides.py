@@ -27,7 +27,17 @@ ANGLES = 180
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points with a standard error on either side, and the correlation of these errors (usually none)."""
+    """Points with a standard error on either side, and the correlation of these errors (usually none).
+
+    Parameters
+    ----------
+    x, y
+        Where the points are.
+    x_error, y_error
+        Standard errors of both.
+    correlation
+        Correlation of the errors of a point.
+    """
 
     x: Array
     x_error: Array
@@ -47,10 +57,22 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fitted line; `chi_square` is the weighted sum of squares, `tau2` the spread of y that errors do not explain.
+    """A line that was fitted to points with errors on both sides.
 
-    `centre` and `centre_error` are where intercept and slope do not depend on each other: the mean x, and the standard
-    error of the line there.
+    Parameters
+    ----------
+    intercept, slope
+        The line.
+    intercept_error, slope_error
+        Their standard errors.
+    chi_square
+        Weighted sum of squares.
+    centre
+        Mean x, where intercept and slope do not depend on each other.
+    centre_error
+        Standard error of the line there.
+    tau2
+        Spread of y that errors do not explain, as a variance.
     """
 
     intercept: float

@@ -78,7 +78,17 @@ class Histories:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HugginsFit:
-    """Coefficients at the maximum, their covariance from the observed information, and the log-likelihood."""
+    """Coefficients at the maximum, their covariance from the observed information, and the log-likelihood.
+
+    Parameters
+    ----------
+    coefficients
+        Coefficients at the maximum.
+    covariance
+        Inverse of the observed information.
+    log_likelihood
+        Conditional log-likelihood at the maximum.
+    """
 
     coefficients: Array
     covariance: Array

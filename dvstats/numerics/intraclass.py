@@ -22,7 +22,21 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class MeanSquares:
-    """Mean squares of a table of n people by k raters."""
+    """Mean squares of a table of n people by k raters.
+
+    Parameters
+    ----------
+    n, k
+        Numbers of people and of raters.
+    people
+        Mean square between people.
+    within
+        Mean square within people.
+    raters
+        Mean square between raters.
+    rest
+        Mean square of what neither explains.
+    """
 
     n: int
     k: int

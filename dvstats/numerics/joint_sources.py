@@ -66,9 +66,32 @@ LAWS: Mapping[str, Law] = MappingProxyType({"geometric": geometric_law, "poisson
 class Told:
     """What the sources tell; each figure with its standard error, none where a source is absent.
 
-    `victims` are a number of victims, from below only if `victims_from_below`; `reporting` is per incident and
-    `victims_reporting` the share of victims of whom any incident was recorded. `ratio` (victims per perpetrator),
-    `incidents` (per victim) and `lethality` (killed per victim) are prior statements, on the logarithm.
+    Parameters
+    ----------
+    population
+        People at risk.
+    survey
+        Share of them who say that they are victims.
+    victims
+        A number of victims.
+    victims_from_below
+        Whether that number is a lower bound.
+    reporting
+        Share of incidents that are recorded.
+    victims_reporting
+        Share of victims of whom any incident was recorded.
+    register
+        Numbers of perpetrators recorded once, twice, …
+    last_is_or_more
+        Whether the last of these stands for so often or more.
+    homicides
+        Victims who were killed.
+    ratio
+        Victims per perpetrator: a prior statement, on the logarithm.
+    incidents
+        Incidents per victim: likewise.
+    lethality
+        Killed per victim: likewise.
     """
 
     population: float = float("nan")
@@ -166,7 +189,17 @@ def _register(told: Told, law: Law, now: _State) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Where the sources together are missed least, and by how much."""
+    """Where the sources together are missed least, and by how much.
+
+    Parameters
+    ----------
+    at
+        The point, in the coordinates of the search.
+    lost
+        By how much the sources are missed there.
+    state
+        The numbers that the sources are functions of, at that point.
+    """
 
     at: Array
     lost: float

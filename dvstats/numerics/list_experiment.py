@@ -25,7 +25,21 @@ DRAWS = 4000
 
 @dataclass(frozen=True, slots=True)
 class ListFit:
-    """Coefficients of the sensitive item and of the control items, their covariance, and the log-likelihood."""
+    """Coefficients of the sensitive item and of the control items, their covariance, and the log-likelihood.
+
+    Parameters
+    ----------
+    sensitive
+        Coefficients of the sensitive item.
+    control
+        Coefficients of the control items.
+    covariance
+        Covariance of both, in this order.
+    log_likelihood
+        Log-likelihood at the maximum.
+    converged
+        Whether a maximum was reached.
+    """
 
     sensitive: Array
     control: Array

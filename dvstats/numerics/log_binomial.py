@@ -24,7 +24,19 @@ SLACK = 1e-13
 
 @dataclass(frozen=True, slots=True)
 class LogBinomial:
-    """Coefficients with their covariance, the deviance, and whether an inner maximum was reached."""
+    """Coefficients with their covariance, the deviance, and whether an inner maximum was reached.
+
+    Parameters
+    ----------
+    coefficients
+        Coefficients on the logarithm of a probability.
+    covariance
+        Their covariance.
+    deviance
+        Deviance.
+    reached
+        Whether the maximum lies inside, with all probabilities below one.
+    """
 
     coefficients: Array
     covariance: Array

@@ -26,7 +26,25 @@ ROUNDS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A fitted regression: coefficients, their covariance under the model, the spread, and what robust errors need."""
+    """A fitted regression: coefficients, their covariance under the model, the spread, and what robust errors need.
+
+    Parameters
+    ----------
+    coefficients
+        Coefficients.
+    covariance
+        Their covariance, if the model of the variances is right.
+    tau2
+        Variance between studies.
+    residuals
+        What the coefficients leave of each effect.
+    design
+        Design matrix.
+    phi
+        Covariance of the effects under the model.
+    cluster
+        Number of the study of each effect.
+    """
 
     coefficients: Array
     covariance: Array

@@ -27,7 +27,17 @@ FAR_BELOW = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class PoissonFit:
-    """Coefficients, fitted means and covariance of a Poisson log-linear model."""
+    """Coefficients, fitted means and covariance of a Poisson log-linear model.
+
+    Parameters
+    ----------
+    coefficients
+        Coefficients on the logarithm of the means.
+    means
+        Fitted means.
+    covariance
+        Covariance of the coefficients.
+    """
 
     coefficients: Array
     means: Array

@@ -22,7 +22,6 @@ from itertools import combinations, product
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from dvstats.core.captures import histories
 from dvstats.numerics.lattice_algebra import Array, Flags, Ints
 
 
@@ -31,7 +30,7 @@ def _ways(n_lists: int) -> tuple[tuple[Ints, Flags, Ints], ...]:
     """Return for each history its lists, which of their records stay together in each way, and the parts of each."""
     place = 1 << np.arange(n_lists)[::-1]
     told = []
-    for history in histories(n_lists):
+    for history in list(product((0, 1), repeat=n_lists))[1:]:
         on = np.flatnonzero(history)
         kept = np.array(list(product((False, True), repeat=len(on))))
         together = kept.sum(axis=1) > 1

@@ -18,8 +18,6 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from dvstats.core.errors import EstimationError
-
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
@@ -61,11 +59,11 @@ class Clusters:
         _, first = np.unique(self.unit, return_index=True)
         return self.stratum[first], self.population[first]
 
-    def variance(self, scores: Array, *, centre_lonely: bool = False) -> float:
+    def variance(self, scores: Array) -> float:
         """Return the variance of a total of scores.
 
-        A stratum with one unit has no spread to measure: it is refused, unless it is centred on the mean of all units
-        on purpose, which is the cautious reading.
+        A stratum with one unit has no spread to measure: it is centred on the mean of all units, which is the cautious
+        reading. Who does not want it asks for `lone_strata` first.
 
         Examples
         --------
@@ -74,9 +72,6 @@ class Clusters:
         4.0
         """
         lone = self.lone_strata()
-        if len(lone) and not centre_lonely:
-            raise EstimationError("survey design", f"{len(lone)} of the strata have one primary sampling unit",
-                                  "join them to a like stratum, or centre them on all units on purpose")  # fmt: skip
         totals, (stratum, population) = np.bincount(self.unit, scores), self._of_units()
         size = np.bincount(stratum)
         mean = np.bincount(stratum, totals) / size

@@ -56,7 +56,19 @@ class ReportedCounts:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Nodes of the average reporting with their weights, and at each the mode and spread of the other coefficients."""
+    """Nodes of the average reporting with their weights, and at each the mode and spread of the other coefficients.
+
+    Parameters
+    ----------
+    nodes
+        Values of the average reporting on the log-odds.
+    weights
+        Their posterior weights, which sum to one.
+    modes
+        Mode of the other coefficients at each.
+    covariances
+        Their covariance around it.
+    """
 
     nodes: Array
     weights: Array

@@ -36,6 +36,15 @@ class Shape:
     """The columns of a table, the values of each, and the keys of its finest cells.
 
     A table of which a combination cannot occur lacks its key.
+
+    Parameters
+    ----------
+    dimensions
+        Names of the columns.
+    values
+        The values of each.
+    keys
+        A value of each column, for every finest cell.
     """
 
     dimensions: tuple[str, ...]

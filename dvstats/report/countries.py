@@ -31,7 +31,19 @@ Line = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of an area, as rows, and what is not, as a list; `figures` counts the rows."""
+    """What is known of an area, as rows, and what is not, as a list.
+
+    Parameters
+    ----------
+    code
+        Code of the area.
+    name
+        Its name, in the language that is spoken.
+    table
+        A row per figure.
+    missing
+        What is not known, as one text.
+    """
 
     code: str
     name: str

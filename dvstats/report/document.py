@@ -36,7 +36,17 @@ HEAD = f"""
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure of the document: its drawing as SVG, and what is said to those who do not see it."""
+    """A figure of the document: its drawing as SVG, and what is said to those who do not see it.
+
+    Parameters
+    ----------
+    name
+        Name of its file.
+    svg
+        The drawing.
+    alt
+        What is said to those who do not see it.
+    """
 
     name: str
     svg: bytes
@@ -45,7 +55,19 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of texts: its caption, its heads, its rows, and how wide each column is beside the others."""
+    """A table of texts: its caption, its heads, its rows, and how wide each column is beside the others.
+
+    Parameters
+    ----------
+    caption
+        What the table shows.
+    heads
+        Heads of the columns.
+    rows
+        A text for each column.
+    shares
+        How wide each column is beside the others.
+    """
 
     caption: str
     heads: tuple[str, ...]
@@ -55,7 +77,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading of the third level, its paragraphs, and figures that stand near them, where a page has room."""
+    """A heading of the third level, its paragraphs, and figures that stand near them, where a page has room.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+    paragraphs
+        What stands below it.
+    pictures
+        Figures that stand near them.
+    """
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -64,7 +96,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands below it: paragraphs, a list, parts and tables, in this order."""
+    """A heading with what stands below it: paragraphs, a list, parts and tables, in this order.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+    paragraphs
+        What stands below it.
+    items
+        A list.
+    parts
+        Parts with headings of their own.
+    tables
+        Tables.
+    on_new_page
+        Whether it begins a page.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()

@@ -38,7 +38,15 @@ WITH = {"assault": "murder", "register": "underreported", "overlap": "cooperate"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What every edition says: the contents of the page, and its words."""
+    """What every edition says: the contents of the page, and its words.
+
+    Parameters
+    ----------
+    contents
+        The contents of the page.
+    speech
+        The words of its language.
+    """
 
     contents: Contents
     speech: Words

@@ -36,7 +36,23 @@ Maker = Callable[[Findings, Words], Made]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure, the numbers it draws, what is said of it, and the same figure in other sizes."""
+    """A figure, the numbers it draws, what is said of it, and the same figure in other sizes.
+
+    Parameters
+    ----------
+    name
+        Name of its files.
+    figure
+        The figure as it stands on the page.
+    table
+        The numbers that it draws.
+    said
+        What is said to those who do not see it.
+    title
+        Its title.
+    more
+        The same figure in other sizes, by what is added to the name.
+    """
 
     name: str
     figure: Figure

@@ -50,7 +50,29 @@ REPEATS = "repeats/dutch_dv_suspects_2009.csv"
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The tables that the report shows, and the numbers of its statements."""
+    """The tables that the report shows, and the numbers of its statements.
+
+    Parameters
+    ----------
+    every_crime
+        Shares of all crime, bounds and years that are not the latest included.
+    crime, violence
+        Latest share of all crime, and of violence, by area.
+    assault
+        Shares of serious assault, as bounds for a relationship that is not known.
+    captures
+        Lists of one country.
+    unseen
+        The estimate from them.
+    register
+        Estimates from one register, refusals among them.
+    observations
+        Figures that were published, by the name of their file.
+    studies
+        Tables of published studies, by the name of their file.
+    credits
+        Credit line of each file.
+    """
 
     every_crime: pd.DataFrame
     crime: pd.DataFrame

@@ -26,7 +26,23 @@ from dvstats.words.numbers import count, interval, percent
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A section of the page: heading, lead, a row per figure, and what was left out."""
+    """A section of the page: heading, lead, a row per figure, and what was left out.
+
+    Parameters
+    ----------
+    area
+        Code of the area.
+    heading
+        The heading.
+    lead
+        From which file, with its checksum.
+    heads
+        Heads of the columns.
+    rows
+        A row per figure.
+    notes
+        What was left out, and why.
+    """
 
     area: str
     heading: str

@@ -33,7 +33,17 @@ def shown_range(low: float, high: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell, the number by which it sorts if it is one, and where it leads."""
+    """What stands in a cell, the number by which it sorts if it is one, and where it leads.
+
+    Parameters
+    ----------
+    text
+        What stands in it.
+    sort
+        The number by which it sorts, if it is one.
+    link
+        Where it leads.
+    """
 
     text: str
     sort: float | None = None
@@ -42,7 +52,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption; the first cell of a row names it."""
+    """A table with a caption; the first cell of a row names it.
+
+    Parameters
+    ----------
+    caption
+        What the table shows.
+    heads
+        Heads of the columns.
+    rows
+        Cells; the first of a row names it.
+    """
 
     caption: str
     heads: tuple[str, ...]

@@ -44,7 +44,19 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What stands on the first sheet, and the notes on the last."""
+    """What stands on the first sheet, and the notes on the last.
+
+    Parameters
+    ----------
+    title
+        Title of the report.
+    lead
+        What it is about.
+    stamp
+        What built it, and from which data.
+    notes
+        What a reader must know.
+    """
 
     title: str
     lead: str

@@ -56,7 +56,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A sheet to fill in: title, advice, columns, and the rows of its example."""
+    """A sheet to fill in: title, advice, columns, and the rows of its example.
+
+    Parameters
+    ----------
+    name
+        Name of the sheet.
+    title
+        What it asks for.
+    say
+        Advice to the person who fills it in.
+    columns
+        Its columns.
+    example
+        Rows in grey, to be typed over.
+    """
 
     name: str
     title: str

@@ -26,7 +26,17 @@ BINARY = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Decoded text, the encoding that was met, and what was normalised on the way."""
+    """Decoded text, the encoding that was met, and what was normalised on the way.
+
+    Parameters
+    ----------
+    text
+        The text.
+    encoding
+        In which encoding it came.
+    notes
+        What was normalised.
+    """
 
     text: str
     encoding: str = "utf-8"

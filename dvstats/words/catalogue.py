@@ -28,6 +28,13 @@ UNBROKEN = re.compile(r"(?<=[\d}]) (?=%)|(?<=\{day\}) |(?<=\{day\}\.) ", re.ASCI
 class Words:
     """The texts of one language by key.
 
+    Parameters
+    ----------
+    language
+        Code of the language.
+    texts
+        Each text by its key.
+
     Examples
     --------
     >>> Words("en", {"greeting": "{n} areas"}).say("greeting", n=3)

@@ -10,6 +10,7 @@ from dvstats.core.errors import InputError
 from dvstats.measures.harm_share import harm_share
 from dvstats.numerics.harm import harm_share as share
 from dvstats.numerics.harm import order_bounds, perturbed_shares
+from dvstats.store.table_file import read_table
 
 OPTIONS = {"count": "all", "part": "dv", "weight": "days", "offence": "offence"}
 offences = st.lists(st.tuples(st.integers(1, 500), st.floats(0, 1), st.floats(0.1, 5000)), min_size=2, max_size=8)
@@ -56,7 +57,7 @@ def test_each_set_of_weights_has_its_row_and_a_gap_in_one_refuses_only_that(tmp_
     (tmp_path / "w.csv").write_text(
         "offence,low,high\nkilling,7797,7979\nrape,1000,1000\nassault,20,\n", encoding="utf-8"
     )
-    rows = harm_share(table(), **OPTIONS, weights=tmp_path / "w.csv").frame.set_index("weights")
+    rows = harm_share(table(), **OPTIONS, weights=read_table(tmp_path / "w.csv")).frame.set_index("weights")
     assert list(rows.index) == ["days", "low", "high"]
     assert rows.loc["high", "refusal"] == "assault: no weight in this set"
     assert rows.loc["low", "heaviest"] == "rape"
@@ -81,4 +82,4 @@ def test_a_part_above_its_whole_and_weights_that_are_none_are_bad_input(change, 
     columns = {name: value for name, value in change.items() if name in ("dv", "days")}
     options = OPTIONS | {name: value for name, value in change.items() if name not in columns}
     with pytest.raises(InputError):
-        harm_share(table(**columns), **(options | ({"weights": path} if "weights" in options else {})))
+        harm_share(table(**columns), **(options | ({"weights": read_table(path)} if "weights" in options else {})))

@@ -23,13 +23,13 @@ def test_england_and_wales_year_ending_march_2023_was_revised_by_more_than_two_p
                   population=[coverage])  # fmt: skip
     new = figures(tmp_path, "november_2024.csv", geo="GB-EAW", period=["YE 2023-03"], value=[REVISED],
                   population=["all forces"])  # fmt: skip
-    told = revisions(read_table(new), earlier=old).frame
+    told = revisions(read_table(new), earlier=read_table(old)).frame
     assert told[["geo", "period", "before", "after", "change", "kind"]].values.tolist() == [
         ["GB-EAW", "YE 2023-03", FIRST, REVISED, 21_330, "revised"]
     ]
     assert told["relative_change"].item() == pytest.approx(0.02397, abs=5e-6)
     assert told["also_changed"].item() == "population"
-    assert revisions(read_table(new), earlier=old, threshold=0.03).frame.empty
+    assert revisions(read_table(new), earlier=read_table(old), threshold=0.03).frame.empty
 
 
 def test_the_range_of_a_revision_is_the_recording_range_of_a_share():
@@ -45,7 +45,7 @@ def test_the_range_of_a_revision_is_the_recording_range_of_a_share():
 def test_figures_that_came_or_went_are_listed_and_small_changes_counted(tmp_path):
     old = figures(tmp_path, "old.csv", period=["2019", "2020", "2021", "2022"], value=[100, 100, 100, 0])
     new = figures(tmp_path, "new.csv", period=["2020", "2021", "2022", "2022/23"], value=[100, 100.5, 3, 7])
-    found = revisions(read_table(new), earlier=old)
+    found = revisions(read_table(new), earlier=read_table(old))
     told = found.frame.set_index("period")
     assert told["kind"].to_dict() == {"2019": "withdrawn", "2022": "revised", "2022/23": "new"}
     assert told.loc["2022", "relative_change"] == float("inf")
@@ -77,9 +77,9 @@ def test_vintages_that_share_nothing_and_figures_that_come_twice_are_told(tmp_pa
     old = figures(tmp_path, "old.csv", period=["2019"], value=[1])
     new = figures(tmp_path, "new.csv", period=["2020"], value=[1])
     with pytest.raises(InputError, match="no figure is in both vintages"):
-        revisions(read_table(new), earlier=old)
+        revisions(read_table(new), earlier=read_table(old))
     twice = figures(tmp_path, "twice.csv", period=["2019", "2019"], value=[1, 2], definition=["a", "b"])
     with pytest.raises(InputError, match=r"old.csv|TABLE, row 2: .* comes twice"):
-        revisions(read_table(twice), earlier=old)
-    with_key = revisions(read_table(twice), earlier=twice, key=("period", "definition"))
+        revisions(read_table(twice), earlier=read_table(old))
+    with_key = revisions(read_table(twice), earlier=read_table(twice), key=("period", "definition"))
     assert with_key.frame.empty
