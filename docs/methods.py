@@ -298,9 +298,9 @@ def rows_of_coverage() -> Iterator[tuple[str, Row]]:
             )
             yield row["method"], told
     for row in table("coverage_linkage"):
-        world = f"{float(row['missed']):.0%} of links missed"
-        own = row["method"] == "linkage-corrected" or not float(row["missed"])
-        yield row["method"], (own, world, "coverage_linkage", float(row["coverage"]), float(row["coverage_error"]))
+        own = "linkage-corrected" in row["method"] or not (float(row["missed"]) or float(row["false"]))
+        told = float(row["coverage"]), float(row["coverage_error"])
+        yield row["method"], (own and row["linkage"] != "in turn", linked(row), "coverage_linkage", *told)
     for row in table("coverage_transported"):
         own = row["world"] == "lists independent" or (row["method"] == "transported" and "here" not in row["world"])
         told = float(row["covered"]), float(row["Monte-Carlo error"])
@@ -311,6 +311,13 @@ def rows_of_coverage() -> Iterator[tuple[str, Row]]:
             world = row["world"] + (f", by {row['method']}" if "~" in row["method"] else "")
             own = row["its own world"] == "yes"
             yield name, (own, world, "coverage_repeats", float(row["covered"]), float(row["Monte-Carlo error"]))
+
+
+def linked(row: dict[str, str]) -> str:
+    """Return in words how lists of a simulated world were linked."""
+    words = [f"{float(row['missed']):.0%} of links missed"]
+    words += [f"{float(row['false']):.0%} false"] if float(row["false"]) else []
+    return ", ".join([*words, *(["lists linked in turn"] if row["linkage"] == "in turn" else [])])
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -55,6 +55,8 @@ class LinkageCorrectedLogLinear:
     only for those who fall into three. Records found, or not, in a register that is linked to all lists err in this
     way, and so do misspelt pseudonyms. Di Consiglio and Tuoto correct three lists, and Zult and others bring the
     correction of several, linked one after another, into the log-linear model; the formulae here are not theirs.
+    Persons merged at random are not quite of this kind: where 3 % of the links of three simulated lists were so and 5 %
+    were missed, the number was 1.5 % too low.
 
     A parametric bootstrap draws the persons, the errors and, from Beta(x + ½, n − x + ½), the rates of the sample. A
     replicate that gives no number counts as beyond both limits.
