@@ -287,6 +287,10 @@ def rows_of_coverage() -> Iterator[tuple[str, Row]]:
             row["method"],
             (False, row["truth"], "coverage_bayes", float(row["covered"]), float(row["Monte-Carlo error"])),
         )
+    for row in table("coverage_hierarchical"):
+        own = not re.match("people differ|two classes|outsiders.*not named", row["truth"])
+        told = float(row["covered"]), float(row["Monte-Carlo error"])
+        yield row["method"], (own, row["truth"], "coverage_hierarchical", *told)
     for row in table("coverage_heterogeneity"):
         if row["covered"]:
             told = (
