@@ -7,8 +7,7 @@ effects given all cells, and every second sweep asks to add or drop a pair, give
 that question by Laplace's approximation on the whole table, so that these chains move more easily than those that draw
 effects of a new model as well. Printed are, for each of the likely models, its probability, the mean and the standard
 deviation over chains, and that of a perfect walk (tests/estimators/test_hierarchical.py), seed fixed; chains that were
-run are kept. The means have
-the error of Laplace's approximation, up to 0.02; it is the deviations that are asked for.
+run are kept. The means have the error of Laplace's approximation, up to 0.02; it is the deviations that are asked for.
 """
 
 import argparse
