@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,11 @@ def theirs():
     hav = named(reference("rcapture/loglinear")["tables"], "HAV")
     model = next(one for one in hav["models"] if one["model"] == "[12,13]")
     yield round(model["abundance"], 4), round(model["stderr"], 4)
+    rows = reference("rcapture/heterogeneity")["tables"]["HAV"]["closedp"]
+    yield [round(rows[name]["abundance"], 4) for name in ("M0", "Mh Chao (LB)", "Mth Darroch")]
+    limits = reference("rcapture/loglinear")["profile_lesbian"]["Mt"]
+    poisson = reference("rcapture/heterogeneity")["tables"]["lesbian"]["closedp"]["Mt"]["abundance"]
+    yield round(poisson, 3), round(limits["infCL"], 3), round(limits["supCL"], 3)
     care1 = reference("care1/sample_coverage")["tables"]["HAV"]
     yield round(care1["low"], 3), round(care1["independent"], 4)
     dutch = reference("singlercapture/repeats")["tables"][0]["results"][0]
@@ -39,8 +45,8 @@ def theirs():
     best = named(reference("mse/best_bic")["tables"], "UKdat_5")
     yield round(best["n_hat"], 3), round(best["bic"], 4)
     dga = named(reference("dga/decomposable")["tables"], "HAV")["results"][0]
-    assert dga["delta"] == 1 / 8
-    yield round(dga["mean"], 4), float(dga["median"])
+    assert (dga["delta"], dga["unseen"]) == (1 / 8, "1:5000")
+    yield float(dga["median"]), float(dga["q025"]), float(dga["q975"])
     reml = reference("metafor/bcg")["expected"]["REML"]
     yield [round(reml[name], 6) for name in ("mu", "se", "tau2")]
     survey = reference("survey/api")["expected"]["dstrat"]
@@ -62,6 +68,19 @@ def test_the_limits_and_medians_told_are_those_of_the_references():
     assert all(f"{share:.3f}" in text for share in best)
     survey = reference("survey/api")["expected"]["dstrat"]
     assert all(str(number) in text for number in (survey["prop_sch.wide"], *survey["beta_ci"]))
+
+
+ORIGINS = {"rcapture/loglinear": "Rcapture", "care1/sample_coverage": "CARE1", "sparsemse/stepwise": "SparseMSE",
+           "singlercapture/regression": "singleRcapture", "mse/best_bic": "MultipleSystemsEstimation",
+           "dga/decomposable": "dga", "lcmcr/latent_classes": "LCMCR", "conting/spina": "conting",
+           "metafor/bcg": "metafor", "survey/api": "survey"}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", ORIGINS)
+def test_the_versions_told_are_those_that_were_run(file):
+    version = re.search(rf"{ORIGINS[file]} ([\d.-]+\d)", reference(file)["origin"])[1]
+    told = " ".join(PAGE.read_text("utf-8").partition("Versions that were run:")[2].partition("\n\n")[0].split())
+    assert f"{ORIGINS[file]} {version}" in told
 
 
 def test_every_package_that_one_may_come_from_has_its_part():
