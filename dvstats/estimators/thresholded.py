@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from dvstats.core.captures import CaptureTable
-from dvstats.core.errors import InputError, NotConvergedError
+from dvstats.core.errors import InputError, NotConvergedError, NotIdentifiableError
 from dvstats.core.estimate import Estimate, Interval, ModelFit, check_level
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._loglinear import CLOSED, EQUAL, LINKED, check_number, dependence, design_of, observed
@@ -67,6 +67,8 @@ class Thresholded:
     ------
     NotConvergedError
         The draws are worth too little.
+    NotIdentifiableError
+        No case is on two lists.
 
     References
     ----------
@@ -95,6 +97,9 @@ class Thresholded:
         check_level(self.level)
         check_number(captures, self.method, *self.n_lists)
         self._check()
+        if not any(count for history, count in captures.counts.items() if sum(history) > 1):
+            raise NotIdentifiableError(self.method, "no case is on two lists: the prior alone would tell the unseen",
+                                       "lists that hardly overlap tell nothing: merge them")  # fmt: skip
         every = self.posterior(captures, _all_pairs(captures.n_lists), self.precision)
         model = Hierarchy(captures.n_lists, self._kept(captures.n_lists, every))
         found = self.posterior(captures, model, self.precision)

@@ -9,7 +9,7 @@ import pytest
 
 from dvstats.cli import main
 from dvstats.core.captures import CaptureTable
-from dvstats.core.errors import InputError, NotConvergedError
+from dvstats.core.errors import InputError, NotConvergedError, NotIdentifiableError
 from dvstats.core.hierarchy import Hierarchy
 from dvstats.estimators._loglinear import design_of
 from dvstats.estimators.loglinear import LogLinear
@@ -149,3 +149,9 @@ def test_the_command_line_takes_threshold_and_precision(capsys):
     assert main(["estimate", path, *words]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["n_hat"] == pytest.approx(Thresholded(1.0, 0.5, seed=3).fit(PUBLIC["Western"]).n_hat, rel=0.05)
+
+
+def test_lists_that_share_nobody_are_refused():
+    apart = CaptureTable(("a", "b", "c"), {(1, 0, 0): 30, (0, 1, 0): 40, (0, 0, 1): 50})
+    with pytest.raises(NotIdentifiableError, match="no case is on two lists"):
+        Thresholded().fit(apart)
