@@ -49,6 +49,7 @@ NOUNS = {
     Cases: "linked lists with what is known of each person (sex, age, …)",
 }
 SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", flags=re.MULTILINE)
+SPREAD = re.compile(r"mean (\S+), sd (\S+) and ([\d.]+)(?:; here (\S+))?")
 # Column of `coverage.csv` in which a method stands; the other files name the method in a column.
 OWN_COLUMN = {"averaged": "default", "best": "chosen by BIC", "loglinear": "the true model"}
 
@@ -239,8 +240,28 @@ def held(name: str) -> Iterator[str]:
     for (own, world, page), cells in sorted(grouped(rows).items(), key=lambda one: in_order(*one[0])):
         shares, errors = [cell[0] for cell in cells], [cell[1] for cell in cells]
         span = f"{min(shares):.1%}" + (f" to {max(shares):.1%}" if len(shares) > 1 else "")
-        yield from (f"   * - {world}", f"     - {'yes' if own else ''}", f"     - {len(cells)}", f"     - {span}")
+        yield from (
+            f"   * - {worded(world)}",
+            f"     - {'yes' if own else ''}",
+            f"     - {len(cells)}",
+            f"     - {span}",
+        )
         yield from (f"     - {max(errors):.1%}", f"     - :doc:`{page} <../../{page}>`")
+
+
+def worded(world: str) -> str:
+    """Return the name of a world in words that stand alone.
+
+    Examples
+    --------
+    >>> worded("mean 0, sd 0.3 and 0.5; here 2")
+    'log odds ratios of lists: mean 0, sd 0.3 between tables and 0.5 within; here the mean is 2'
+    """
+    found = SPREAD.fullmatch(world)
+    if found is None:
+        return world
+    here = f"; here the mean is {found[4]}" if found[4] else ""
+    return f"log odds ratios of lists: mean {found[1]}, sd {found[2]} between tables and {found[3]} within{here}"
 
 
 def in_order(own: bool, world: str, page: str) -> tuple[bool, list[tuple[float, str]], str]:
