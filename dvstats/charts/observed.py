@@ -64,7 +64,7 @@ def scale(table: pd.DataFrame) -> float:
     Raises
     ------
     InputError
-        The column `unit` says that some rows are shares and others are not.
+        The column `unit` says that rows are in several units.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def scale(table: pd.DataFrame) -> float:
     (1.0, 100.0)
     """
     units = set(table["unit"].dropna().astype("str")) - {""} if is_observed(table) and "unit" in table else set()
-    if PER_CENT in units and len(units) > 1:
+    if len(units) > 1:
         raise InputError(f"units {', '.join(sorted(units))}", rule="a chart has one unit", hint="keep the rows of one")
     return 1.0 if units and PER_CENT not in units else 100.0
 

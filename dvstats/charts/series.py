@@ -81,11 +81,10 @@ def series(
     theme.label_rows(ax, [str(name) for name in areas])
     times = scale(table) if per is None else per
     ends = [known[known[label] == name].sort_values(period) for name in areas]
-    for inches, heading, row in ((0.1, "first_heading", 0), (0.55, "last_heading", -1)):
-        last = pd.Series([rows[value].iloc[row] if len(rows) else float("nan") for rows in ends], dtype=float)
-        theme.column(
-            ax, figures(times * last, whole=times == 1), inches=inches, heading=words().say(f"charts.{heading}")
-        )
+    told = [rows[value].iloc[row] if len(rows) else float("nan") for row in (0, -1) for rows in ends]
+    texts = figures(times * pd.Series(told, dtype=float), whole=times == 1)
+    for inches, heading, column in ((0.1, "first", texts[: len(areas)]), (0.55, "last", texts[len(areas) :])):
+        theme.column(ax, column, inches=inches, heading=words().say(f"charts.{heading}_heading"))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter(theme.written(lambda year: f"{year:.0f}"))
     years = table[period].astype(float)

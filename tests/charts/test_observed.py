@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from dvstats.charts.observed import figures, measured, remarks
-from dvstats.core.errors import SchemaError
+from dvstats.charts.observed import figures, measured, remarks, scale
+from dvstats.charts.series import series
+from dvstats.core.errors import InputError, SchemaError
 from dvstats.core.observations import Observations
 from dvstats.core.observed import in_glossary
 from dvstats.words.catalogue import speaking, words
@@ -78,3 +79,18 @@ def test_a_column_that_is_there_already_stays_and_an_empty_one_holds_no_number()
 def test_a_bound_that_is_no_number_is_told():
     with pytest.raises(SchemaError, match="column low: 'few'; it is a number, or empty|'few'"):
         in_glossary(rows().assign(low="few"))
+
+
+def test_rows_in_several_units_are_not_drawn_on_one_scale():
+    with pytest.raises(InputError, match="units NR, P_HTHAB; a chart has one unit; keep the rows of one"):
+        scale(rows(unit=["NR", "P_HTHAB"]))
+
+
+def test_first_and_last_figures_are_written_alike():
+    table = pd.DataFrame({"area": ["A", "A", "B", "B"], "period": [2020, 2021] * 2, "estimate": [0.111, 0.12, 0.2, 0.3],
+                          "flag": ""})  # fmt: skip
+    written = [text.get_text() for text in series(table, value="estimate", per=1.0).texts]
+    assert {"0.1", "0.3"} <= set(written)
+    counts = table.assign(estimate=[11.0, 12.0, 0.5, 2.0])
+    written = [text.get_text() for text in series(counts, value="estimate", per=1.0).texts]
+    assert {"11.0", "12.0", "0.5", "2.0"} <= set(written)
