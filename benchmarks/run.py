@@ -125,7 +125,7 @@ def regression(work: str) -> float:
 
 def reading(publisher: str, path: Path) -> float:
     """Median time of reading a publisher's file, start-up subtracted."""
-    script = ("import statistics, sys, time; from dvstats.sources._reading import read\ntook = []\n"
+    script = ("import statistics, sys, time; from dvstats.sources._read import read\ntook = []\n"
               "for _ in range(8):\n    start = time.perf_counter(); read(*sys.argv[1:])\n"
               "    took.append(time.perf_counter() - start)\nprint(statistics.median(took[1:]))")  # fmt: skip
     return printed(script, publisher, path)[0]
@@ -133,7 +133,7 @@ def reading(publisher: str, path: Path) -> float:
 
 def gigabytes(publisher: str, path: Path) -> float:
     """Most memory that reading a publisher's file takes, Python and its libraries included."""
-    script = ("import sys; from dvstats.sources._reading import read; read(*sys.argv[1:]); "
+    script = ("import sys; from dvstats.sources._read import read; read(*sys.argv[1:]); "
               "print(peak())")  # fmt: skip
     return printed(script, publisher, path)[0]
 

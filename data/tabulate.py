@@ -23,7 +23,7 @@ import pandas as pd
 
 from dvstats.core.codes import area_from_iso3, area_from_name
 from dvstats.core.observations import Observations
-from dvstats.sources._reading import read
+from dvstats.sources._read import read
 from dvstats.store.atomic import write_text
 from dvstats.store.observation_file import read_observations, write_observations
 
