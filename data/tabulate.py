@@ -23,6 +23,7 @@ import pandas as pd
 
 from dvstats.core.codes import area_from_iso3, area_from_name
 from dvstats.core.observations import Observations
+from dvstats.core.observed import CAUTION
 from dvstats.sources._read import read
 from dvstats.store.atomic import write_text
 from dvstats.store.observation_file import read_observations, write_observations
@@ -129,7 +130,9 @@ EXTRACTS = (
 
 def extracted(one: Extract, raw: Path) -> pd.DataFrame:
     """Return the rows of a file that are shipped, each with its source."""
-    rows = one.chosen(read(one.publisher, raw / one.file, one.dataset).frame)
+    # What must be said of a whole dataset stands in the description of the sample, not on each of its rows.
+    found = read(one.publisher, raw / one.file, one.dataset).frame.drop(columns=CAUTION, errors="ignore")
+    rows = one.chosen(found)
     locator = one.locator + rows["geo_published"].map(lambda name: f", {name}" if name else "")
     rows = rows.assign(source=one.source, url=one.url, locator=locator, retrieved=RETRIEVED)
     codes = [name for name in rows.columns if name.endswith("_published") and name != "geo_published"]
