@@ -321,7 +321,8 @@ def test_the_command_line_gives_strata_and_total_of_one_posterior(capsys, tmp_pa
     assert "on S3 alone" in capsys.readouterr().out
 
 
-def test_the_command_line_crosses_the_columns_that_it_is_told(capsys, tmp_path):
+def test_the_command_line_crosses_the_columns_that_it_is_told(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # tables fit the terminal
     part = {h: c // 3 for h, c in PUBLIC["MY_3list"].counts.items()}
     strata = {key: CaptureTable(("d1", "d2", "d3"), part) for key in [("F", "north"), ("F", "south"), ("M", "north")]}
     rows = [f"{h[0]},{h[1]},{h[2]},{sex},{place},{c}" for (sex, place) in strata for h, c in part.items()]

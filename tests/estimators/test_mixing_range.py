@@ -112,7 +112,8 @@ def test_the_short_names_of_json_are_as_before(capsys):
     assert "identified" not in told
 
 
-def test_ranges_of_groups_add_up_and_only_the_error_of_sampling_evens_out(capsys, tmp_path):
+def test_ranges_of_groups_add_up_and_only_the_error_of_sampling_evens_out(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # tables fit the terminal
     groups = {"f": HAV, "m": HAV}
     one = MixingRange(epsilon=0.3).fit(HAV)
     both = total({name: MixingRange(epsilon=0.3).fit(table) for name, table in groups.items()})
