@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import csv
 import doctest
 import inspect
 import io
@@ -21,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docs.held import held
 from docs.refusals import listed
 from dvstats import discover
 from dvstats.cli import _method_options
@@ -49,9 +49,6 @@ NOUNS = {
     Cases: "linked lists with what is known of each person (sex, age, …)",
 }
 SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", flags=re.MULTILINE)
-SPREAD = re.compile(r"mean (\S+), sd (\S+) and ([\d.]+)(?:; here (\S+))?")
-# Column of `coverage.csv` in which a method stands; the other files name the method in a column.
-OWN_COLUMN = {"averaged": "default", "best": "chosen by BIC", "loglinear": "the true model"}
 
 
 def pages() -> dict[str, str]:
@@ -225,141 +222,6 @@ def references(text: str) -> list[str]:
         begins = not entries or (entries[-1].endswith(".") and re.search(r"\((?:\d{4}|n\.d\.)[a-z]?\)", line))
         entries = [*entries, line] if begins else [*entries[:-1], f"{entries[-1]} {line}"]
     return entries
-
-
-def held(name: str) -> Iterator[str]:
-    """Yield how often the interval held the truth, by world."""
-    rows = covered().get(name, ())
-    if not rows:
-        yield "Not measured in the studies of coverage: take the level as nominal."
-        return
-    yield "Nominal 95 %. Simulated worlds of known N; *its own* are those in which its assumptions hold."
-    yield "All worlds, with Monte-Carlo errors, stand on the page that the last column names."
-    yield from ("", ".. list-table::", "   :header-rows: 1", "", "   * - world", "     - its own", "     - cells")
-    yield from ("     - held, lowest to highest", "     - largest Monte-Carlo error", "     - page")
-    for (own, world, page), cells in sorted(grouped(rows).items(), key=lambda one: in_order(*one[0])):
-        shares, errors = [cell[0] for cell in cells], [cell[1] for cell in cells]
-        span = f"{min(shares):.1%}" + (f" to {max(shares):.1%}" if len(shares) > 1 else "")
-        yield from (
-            f"   * - {worded(world)}",
-            f"     - {'yes' if own else ''}",
-            f"     - {len(cells)}",
-            f"     - {span}",
-        )
-        yield from (f"     - {max(errors):.1%}", f"     - :doc:`{page} <../../{page}>`")
-
-
-def worded(world: str) -> str:
-    """Return the name of a world in words that stand alone.
-
-    Examples
-    --------
-    >>> worded("mean 0, sd 0.3 and 0.5; here 2")
-    'log odds ratios of lists: mean 0, sd 0.3 between tables and 0.5 within; here the mean is 2'
-    """
-    found = SPREAD.fullmatch(world)
-    if found is None:
-        return world
-    here = f"; here the mean is {found[4]}" if found[4] else ""
-    return f"log odds ratios of lists: mean {found[1]}, sd {found[2]} between tables and {found[3]} within{here}"
-
-
-def in_order(own: bool, world: str, page: str) -> tuple[bool, list[tuple[float, str]], str]:
-    """Return what sorts worlds: a method's own first, then by their words, with numbers as numbers.
-
-    Examples
-    --------
-    >>> sorted(["10 % missed", "2 % missed", "0 % missed"], key=lambda world: in_order(True, world, ""))
-    ['0 % missed', '2 % missed', '10 % missed']
-    """
-    parts = re.split(r"(\d+(?:\.\d+)?)", world.replace(",", ""))
-    return not own, [(float(part), "") if part[:1].isdigit() else (-1.0, part) for part in parts], page
-
-
-Row = tuple[bool, str, str, float, float]
-
-
-def grouped(rows: tuple[Row, ...]) -> dict[tuple[bool, str, str], list[tuple[float, float]]]:
-    """Return shares and errors by whether the world is the method's own, the world and the page."""
-    told = defaultdict(list)
-    for own, world, page, share, error in rows:
-        told[own, world, page].append((share, error))
-    return told
-
-
-@cache
-def covered() -> dict[str, tuple[Row, ...]]:
-    """Return, by method, what the files of coverage say: own world, world, page, share held, Monte-Carlo error."""
-    told = defaultdict(list)
-    for name, row in rows_of_coverage():
-        told[name].append(row)
-    return {name: tuple(rows) for name, rows in told.items()}
-
-
-def rows_of_coverage() -> Iterator[tuple[str, Row]]:
-    """Yield the rows of every file, each with its method."""
-    for row in table("coverage"):
-        for name, column in OWN_COLUMN.items():
-            if share := row[f"{column}: covered"]:
-                own = name == "loglinear"
-                yield name, (own, row["truth"], "coverage", float(share), error_of(float(share), int(row["tables"])))
-    for row in table("coverage_bayes"):
-        yield (
-            row["method"],
-            (False, row["truth"], "coverage_bayes", float(row["covered"]), float(row["Monte-Carlo error"])),
-        )
-    for row in table("coverage_hierarchical"):
-        own = not re.match("people differ|two classes|outsiders.*not named", row["truth"])
-        told = float(row["covered"]), float(row["Monte-Carlo error"])
-        yield row["method"], (own, row["truth"], "coverage_hierarchical", *told)
-    for row in table("coverage_heterogeneity"):
-        if row["covered"]:
-            told = (
-                row["own"] == "True",
-                row["world"],
-                "coverage_heterogeneity",
-                float(row["covered"]),
-                float(row["mc_error"]),
-            )
-            yield row["method"], told
-    for row in table("coverage_linkage"):
-        own = "linkage-corrected" in row["method"] or not (float(row["missed"]) or float(row["false"]))
-        told = float(row["coverage"]), float(row["coverage_error"])
-        yield row["method"], (own and row["linkage"] != "in turn", linked(row), "coverage_linkage", *told)
-    for row in table("coverage_transported"):
-        own = row["world"] == "lists independent" or (row["method"] == "transported" and "here" not in row["world"])
-        told = float(row["covered"]), float(row["Monte-Carlo error"])
-        yield row["method"], (own, row["world"], "coverage_transported", *told)
-    for row in table("coverage_repeats"):
-        if row["covered"]:
-            name = "regression" if "~" in row["method"] else row["method"]
-            world = row["world"] + (f", by {row['method']}" if "~" in row["method"] else "")
-            own = row["its own world"] == "yes"
-            yield name, (own, world, "coverage_repeats", float(row["covered"]), float(row["Monte-Carlo error"]))
-
-
-def linked(row: dict[str, str]) -> str:
-    """Return in words how lists of a simulated world were linked."""
-    words = [f"{float(row['missed']):.0%} of links missed"]
-    words += [f"{float(row['false']):.0%} false"] if float(row["false"]) else []
-    return ", ".join([*words, *(["lists linked in turn"] if row["linkage"] == "in turn" else [])])
-
-
-def table(name: str) -> list[dict[str, str]]:
-    """Return a file of coverage."""
-    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def error_of(share: float, tables: int) -> float:
-    """Return the Monte-Carlo error of a share of tables.
-
-    Examples
-    --------
-    >>> round(error_of(0.95, 1000), 4)
-    0.0069
-    """
-    return float((share * (1 - share) / tables) ** 0.5)
 
 
 def elsewhere(name: str) -> Iterator[str]:

@@ -1,18 +1,32 @@
-"""Tables of coverage: each says its error of simulation, and each study keeps its seed and what it has done."""
+"""Tables of coverage: one vocabulary, each share with the error of its simulation, its study and its seed."""
 
+import ast
 import csv
+import importlib
 import re
-import runpy
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from docs import held
+from dvstats import discover
+
 ROOT = Path(__file__).parents[1]
-STUDIES = sorted(path for path in (ROOT / "tests/calibration").glob("[a-z]*.py"))
+STUDIES = ROOT / "tests/calibration"
 TABLES = sorted((ROOT / "docs").glob("coverage*.csv"))
-ERROR = re.compile(r"monte.?carlo.?error|mc_error|coverage_error", re.IGNORECASE)
-SHARES = ("covered", "held", "coverage", "default: covered")
-NUMBERS = ("replicates", "worlds", "tables", "registers")
+NAMES = {*discover.estimators(), *discover.offers("measures")}
+# A study whose shares are means of clusters, whose error is not that of single answers.
+CLUSTERED = "across"
+
+
+@pytest.fixture(scope="module")
+def words():
+    """The vocabulary of the studies."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(STUDIES))
+        yield importlib.import_module("_coverage")
 
 
 def rows(path):
@@ -20,39 +34,87 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
+@cache
+def seed_of(study):
+    """The seed that a study names at its top, alone or among others."""
+    for node in ast.parse((STUDIES / f"{study}.py").read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and "SEED" in (names := ast.unparse(node.targets[0]).strip("()").split(", ")):
+            value = node.value.elts[names.index("SEED")] if len(names) > 1 else node.value
+            return ast.literal_eval(value)
+    return None
+
+
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
-def test_every_table_says_how_far_chance_moves_its_shares(path):
+def test_every_table_has_the_columns_of_all_in_their_order(path, words):
+    found = list(rows(path)[0])
+    core, further = list(words.COLUMNS), list(words.FURTHER)
+    assert found[: len(core)] == core
+    assert found[len(core) :] == [name for name in further if name in found]
+
+
+def test_every_column_is_explained(words):
+    told = (ROOT / "docs/conventions.md").read_text("utf-8")
+    assert [name for name in (*words.COLUMNS, *words.FURTHER) if f"`{name}`" not in told] == []
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_row_says_what_was_measured_by_which_study_and_seed(path):
+    for row in rows(path):
+        assert {*row["method"].split(", ")} <= NAMES, row
+        assert int(row["seed"]) == seed_of(row["study"]), row
+        assert row["own_world"] in ("yes", "no", ""), row
+        assert row["covered_of"] in ("replicates", "answers"), row
+        assert 0 < float(row["level"]) < 1, row
+        assert bool(row["covered"]) or float(row["refused"]) == 1, row
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_the_error_of_every_share_is_that_of_as_many_answers(path, words):
+    for row in rows(path):
+        if not row["covered"]:
+            continue
+        share, told, number = float(row["covered"]), float(row["covered_error"]), int(row["replicates"])
+        if row["covered_of"] == "answers":
+            number = round(number * (1 - float(row["refused"])))
+        plain = (share * (1 - share) / number) ** 0.5
+        if row["study"] == CLUSTERED:
+            assert told <= plain + 0.002, row
+        else:
+            assert min(abs(told - plain), abs(told - words.error(share, number))) < 1e-4, row
+        assert told > 0 or share in (0, 1), row
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_what_is_not_covered_lies_on_one_side_or_is_refused(path):
+    for row in rows(path):
+        parts = [row["covered"], row["ended_below"], row["began_above"], row["refused"]]
+        if row["covered_of"] == "answers":
+            parts.pop()
+        if all(parts):
+            assert sum(map(float, parts)) == pytest.approx(1, abs=2e-4), row
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_no_two_rows_are_of_the_same_world_and_each_world_can_be_read_alone(path, words):
     found = rows(path)
-    error = next(name for name in found[0] if ERROR.search(name))
-    share = next(name for name in SHARES if name in found[0])
-    assert set(NUMBERS) & set(found[0])
-    assert ERROR.search(path.with_suffix(".md").read_text("utf-8"))
+    assert len({words.key(row) for row in found}) == len(found)
     for row in found:
-        if row[share] and 0.01 < float(row[share]) < 0.99:
-            assert 0 < float(row[error]) < 0.25, row
+        assert len(re.findall(r"[a-z]{3,}", row["world"])) > 1, row["world"]
+        assert not re.match(r"(the same|mean|sd|\W)", row["world"]), row["world"]
 
 
-@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
-def test_every_study_has_its_seed_and_can_be_taken_up(path):
-    text = path.read_text("utf-8")
-    assert re.search(r"^SEED = \d+|SEED = .*\d|sampler\.seed|SeedSequence\(\d|seed", text, re.MULTILINE)
-    assert not re.search(r"default_rng\(\)|np\.random\.(rand|normal|seed)\(", text), "random numbers without a seed"
-    assert "kept(" in text or "exists()" in text or "is_file()" in text
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_the_table_of_a_page_is_that_of_its_file(path, words):
+    made = set(words.markdown(words.framed(pd.read_csv(path).to_dict("records"))).splitlines())
+    shown = path.with_suffix(".md").read_text("utf-8").partition(f"<!-- {words.MARK} -->\n")[2]
+    lines = [line for line in shown.splitlines() if line.startswith("|")]
+    assert len(lines) > 10
+    assert set(lines) <= made
 
 
-def test_a_piece_is_made_once_and_a_broken_one_again(tmp_path):
-    kept = runpy.run_path(str(ROOT / "tests/calibration/_pieces.py"))["kept"]
-    made = []
-
-    def make():
-        made.append(1)
-        return [0.1 + 0.2, 3]
-
-    def broken():
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        kept(tmp_path / "new", "World 1, 20 %", broken)
-    told = [kept(tmp_path / "new", "World 1, 20 %", make) for _ in range(2)]
-    assert told[0] == told[1] == [0.1 + 0.2, 3]
-    assert made == [1]
+def test_every_method_is_measured_and_what_is_not_its_own_world_is_told_beside_what_is():
+    for name in discover.estimators():
+        found = held.covered().get(name, ())
+        assert found, name
+        said = {row.own for row in found if row.own is not None}
+        assert said != {False}, f"{name}: worlds that are not its own, and none that is"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 BUILD = Path(__file__).parents[2] / "build" / "calibration"
 
 
@@ -23,6 +25,17 @@ def kept(folder: Path, name: str, make: Callable[[], Any]) -> Any:
         part.write_text(json.dumps(made), encoding="utf-8")
         part.replace(path)
     return json.loads(path.read_text("utf-8"))
+
+
+def kept_array(path: Path, make: Callable[[], Any]) -> np.ndarray:
+    """Return an array from its file, or make it and keep it; one that was broken off is not there."""
+    if not path.is_file():
+        made, part = np.asarray(make()), path.with_suffix(".part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            np.save(file, made)
+        part.replace(path)
+    return np.load(path)
 
 
 def fill(page: Path, parts: Mapping[str, str]) -> None:

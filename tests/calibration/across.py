@@ -1,6 +1,6 @@
 """How often do the intervals across areas hold the truth? Simulated worlds by measure, kept as CSV and as a page.
 
-    python tests/calibration/across.py [--replicates 1000] [--out docs/coverage_across.csv]
+    python tests/calibration/across.py [--replicates 1000] [--docs docs]
                                        [--folder build/calibration/across]
 
 The seed is fixed, one stream per world, and a world that is in the folder is not done again; the page
@@ -8,12 +8,12 @@ The seed is fixed, one stream per world, and a world that is in the folder is no
 """
 
 import argparse
-import csv
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _coverage import ALL, DOCS, LEVEL, framed, publish, renewed
 from _pieces import BUILD, kept
 from scipy.special import expit, logit
 from scipy.stats import chi2, norm, t
@@ -26,7 +26,6 @@ from dvstats.numerics.rank_sets import marginal_rank_limits, normal_errors, rank
 from dvstats.numerics.shares import adjusted_draws, adjusted_interval, adjusted_share, wilson, year_to_year
 
 SEED = 20240607
-LEVEL = 0.95
 SLOWER = 5
 WORLDS = []
 
@@ -117,7 +116,8 @@ for k in (6, 20):
         return [held(row.get("conf_low", 1), 0.05, row.get("conf_high", 0))]
 
 
-RANKED = {"all equal": np.zeros(10), "close together": np.linspace(0, 1.5, 10), "far apart": np.linspace(0, 30, 10)}
+RANKED = {"10 areas, all equal": np.zeros(10), "10 areas, close together": np.linspace(0, 1.5, 10),
+          "10 areas, far apart": np.linspace(0, 30, 10)}  # fmt: skip
 for name, truth in RANKED.items():
 
     def rank_world(rng, truth):
@@ -212,51 +212,30 @@ def rows(replicates, only, folder):
         found = np.array(
             kept(folder, f"{measure} {interval} {truth} {repeats}", partial(means, function, stream, repeats))
         )
-        yield {"measure": measure, "interval": interval, "truth": truth,
-               "says": 0.998 if "99.8" in interval else LEVEL, "covered": round(float(found.mean()), 4),
-               "monte_carlo_error": round(float(found.std(ddof=1) / repeats**0.5), 4), "replicates": repeats,
-               "seed": SEED}  # fmt: skip
+        yield {"method": measure, "interval": interval, "world": truth, "level": 0.998 if "99.8" in interval else LEVEL,
+               "replicates": repeats, "covered_of": ALL, "covered": float(found.mean()),
+               "covered_error": float(found.std(ddof=1) / repeats**0.5)}  # fmt: skip
 
 
-def table(found):
-    head = ["measure", "interval", "world", "says", "held", "Monte-Carlo error", "replicates"]
-    lines = [f"| {' | '.join(head)} |", f"| {' | '.join(['---'] * len(head))} |"]
-    lines += [
-        f"| {r['measure']} | {r['interval']} | {r['truth']} | {100 * float(r['says']):g} % | "
-        f"{float(r['covered']):.1%} | {float(r['monte_carlo_error']):.1%} | {int(r['replicates']):,} |" for r in found
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
-
-
-def replaced(file, made):
-    """The rows of the file, those made anew in their places, and further ones behind."""
-    anew = {(row["measure"], row["interval"], row["truth"]): row for row in made}
-    with file.open(encoding="utf-8", newline="") as lines:
-        kept = [anew.pop((row["measure"], row["interval"], row["truth"]), row) for row in csv.DictReader(lines)]
-    return [*kept, *anew.values()]
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    list(rows(2, "sampling (Wilson)", folder))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=1000)
-    parser.add_argument("--out", type=Path, default=Path("docs/coverage_across.csv"))
+    parser.add_argument("--docs", type=Path, default=DOCS)
     parser.add_argument("--only", help="this interval only; the other rows are kept from the file")
     parser.add_argument("--folder", type=Path, default=BUILD / "across")
     options = parser.parse_args()
     found = []
     for row in rows(options.replicates, options.only, options.folder):
         found.append(row)
-        print(f"{row['measure']:<20}{row['interval']:<40}{row['truth']:<52}{row['covered']:7.1%}", flush=True)
-    if options.only:
-        found = replaced(options.out, found)
-    with options.out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(found[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(found)
-    page = options.out.with_suffix(".md")
-    if page.is_file():
-        mark = "<!-- every world -->\n"
-        page.write_text(page.read_text("utf-8").split(mark)[0] + mark + "\n" + table(found), encoding="utf-8")
+        print(f"{row['method']:<20}{row['interval']:<40}{row['world']:<52}{row['covered']:7.1%}", flush=True)
+    table = framed(found, study="across", seed=SEED)
+    table = renewed(table, "coverage_across", options.docs) if options.only else table
+    publish(table, "coverage_across", options.docs, shown=table, digits=4)
 
 
 if __name__ == "__main__":

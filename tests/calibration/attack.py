@@ -16,8 +16,8 @@ from dvstats.release.suppress import suppress  # noqa: E402
 from tests.release.attacker import attack  # noqa: E402
 from tests.release.random_tables import random_table  # noqa: E402
 
-# Tables that the tests attack have the seeds below this one.
-FIRST = 1_000
+# Tables have seeds from this one on; those that the tests attack lie below.
+SEED = 1_000
 THRESHOLD = 10
 COLUMNS = ("seed", "cells", "primary", "secondary", "breached")
 
@@ -42,22 +42,33 @@ def done(path):
     return [tuple(map(int, row)) for row in rows[1:]]
 
 
+def all_attacked(number, path):
+    """Attack tables that were not attacked before, and return the rows of all."""
+    rows = done(path)
+    known = {row[0] for row in rows}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        if not rows:
+            writer.writerow(COLUMNS)
+        for seed in (one for one in range(SEED, SEED + number) if one not in known):
+            rows.append(attacked(seed))
+            writer.writerow(rows[-1])
+            file.flush()
+    return rows
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    all_attacked(2, folder / "attack.csv")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tables", type=int, default=10_000)
     parser.add_argument("--out", type=Path, default=Path("build/attack.csv"))
     options = parser.parse_args()
-    rows = done(options.out)
-    known = {row[0] for row in rows}
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with options.out.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        if not rows:
-            writer.writerow(COLUMNS)
-        for seed in (one for one in range(FIRST, FIRST + options.tables) if one not in known):
-            rows.append(attacked(seed))
-            writer.writerow(rows[-1])
-            file.flush()
+    rows = all_attacked(options.tables, options.out)
     primary, secondary, breached = (sum(row[place] for row in rows) for place in (2, 3, 4))
     print(f"{len(rows):,} tables, {primary:,} small counts, {secondary:,} hidden besides, {breached} breached")
     return 1 if breached else 0

@@ -19,14 +19,16 @@ for the sampler) to every world; `--only` keeps to one kind of them.
 """
 
 import argparse
-import json
 import time
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _pieces import fill
+from _coverage import ALL, DOCS, error, framed, publish
+from _coverage import markdown as of_worlds
+from _pieces import BUILD, kept, kept_array
 from joblib import Parallel, delayed
 from lists_grid import cells, draw, probabilities
 from scipy.special import gammaln
@@ -47,13 +49,14 @@ from dvstats.studies.internal_consistency import internal_consistency
 from tests.certified.reading import tables
 
 SEED = 20261124
-ROOT = Path(__file__).parents[2]
 OWN = {"decomposable": 1000, "dirichlet-latent-class": 400}
 OWN_LISTS, BINS, MOST, LEAST = (3, 4), 10, 2000, 50
 GRID = spaced(2_000, 1e9)
-EXACT = ("decomposable", "without the saturated graph", "delta = 1")
-SAMPLED = ("dirichlet-latent-class", "its chains unlooked at")
-PAIRS = ("thresholded", "all pairs kept")
+# Methods and which of their intervals.
+EXACT = (("decomposable", ""), ("decomposable", "without the saturated graph"),
+         ("decomposable", "one case in each cell as prior"))  # fmt: skip
+SAMPLED = (("dirichlet-latent-class", ""), ("dirichlet-latent-class", "chains not looked at"))
+PAIRS = (("thresholded", ""), ("thresholded", "all pairs kept"))
 ROUNDS = {"graphs": 10, "classes": 1, "pairs": 10}
 LEVEL = np.array([0.025, 0.975])
 CHAINS = {"burn_in": 1_000, "draws": 500, "thinning": 4}, {"burn_in": 4_000, "draws": 1_000, "thinning": 8}
@@ -119,11 +122,9 @@ PRIORS = {"decomposable": from_graphs, "dirichlet-latent-class": from_classes}
 
 
 def own(method, lists, folder):
-    path = folder / f"own-{method}-{lists}.npy"
-    if not path.exists():
-        streams = np.random.SeedSequence([SEED, list(PRIORS).index(method), lists]).spawn(OWN[method])
-        np.save(path, np.array([PRIORS[method](lists, np.random.default_rng(one)) for one in streams]))
-    return np.load(path)
+    streams = np.random.SeedSequence([SEED, list(PRIORS).index(method), lists]).spawn(OWN[method])
+    return kept_array(folder / f"own-{method}-{lists}.npy",
+                      lambda: [PRIORS[method](lists, np.random.default_rng(one)) for one in streams])  # fmt: skip
 
 
 def exact(lists, counts):
@@ -154,18 +155,21 @@ def paired(table, seed):
 INTERVALS = {"classes": sampled, "pairs": paired}
 
 
-def world(kind, index, cell, turn, folder):
+def world(kind, index, cell, turn, folder, number=None):
     """One round of tables in one world."""
-    path, (lists, catchability, size, truth) = folder / f"{kind}-{index:03}-{turn:03}.npy", cell
-    if path.exists():
-        return
     rng = np.random.default_rng(np.random.SeedSequence([SEED, list(ROUNDS).index(kind), index, turn]))
-    chance, told = probabilities(lists, catchability, truth), []
-    for _ in range(ROUNDS[kind]):
+    kept_array(folder / f"{kind}-{index:03}-{turn:03}.npy", partial(round_of, kind, cell, rng, number or ROUNDS[kind]))
+
+
+def round_of(kind, cell, rng, number):
+    """Low and high of each interval for each table of a round."""
+    (lists, catchability, size, truth), told = cell, []
+    chance = probabilities(lists, catchability, truth)
+    for _ in range(number):
         table, counts = draw(lists, size, chance, rng)
         counts[0] = 0.0
         told.append(exact(lists, counts) if kind == "graphs" else INTERVALS[kind](table, int(rng.integers(1 << 31))))
-    np.save(path, np.array(told))
+    return told
 
 
 def rows_of_worlds(folder):
@@ -175,9 +179,10 @@ def rows_of_worlds(folder):
             if not parts:
                 continue
             low, high = np.moveaxis(np.concatenate([np.load(path) for path in parts]), 2, 0)
-            for k, method in enumerate(methods):
+            for k, (method, interval) in enumerate(methods):
                 yield {
-                    "method": method, "lists": lists, "capture probability": catchability, "N": size, "truth": truth,
+                    "method": method, "interval": interval, "world": truth, "n_true": size,
+                    "setting": f"{lists} lists that find {catchability}",
                 } | shares(low[:, k], high[:, k], size)  # fmt: skip
 
 
@@ -185,16 +190,10 @@ def shares(low, high, size):
     covered = ((low - 0.5 <= size) & (size <= high + 0.5)).mean()
     width = np.nanmedian(high - low) / size if np.isfinite(low).any() else np.nan
     return {
-        "tables": len(low), "covered": covered, "Monte-Carlo error": error(covered, len(low)),
-        "ended below N": (high + 0.5 < size).mean(), "began above N": (low - 0.5 > size).mean(),
-        "refused": np.isnan(low).mean(), "median width / N": width,
+        "replicates": len(low), "covered_of": ALL, "covered": covered, "covered_error": error(covered, len(low)),
+        "ended_below": (high + 0.5 < size).mean(), "began_above": (low - 0.5 > size).mean(),
+        "refused": np.isnan(low).mean(), "median_width": width,
     }  # fmt: skip
-
-
-def error(share, number):
-    """Of a share, with two successes and two failures more, so that none and all have one."""
-    near = (share * number + 2) / (number + 4)
-    return np.sqrt(near * (1 - near) / (number + 4))
 
 
 def rows_of_own(folder):
@@ -219,16 +218,16 @@ def public_tables():
 
 
 def consistency(name, table, folder):
-    path = folder / f"lists-{name}.json"
-    if not path.exists():
-        methods = (Averaged(jobs=1), Decomposable(jobs=1), DirichletLatentClass(jobs=1))
-        rows = [
-            {"table": name, "list": one, "length": told.truth, "method": kind.method, "covered": told.covered,
-             "estimate": getattr(told.told, "n_hat", None), "refusal": getattr(told.told, "reason", "")}
-            for kind in methods for one, told in internal_consistency(kind, table).items()
-        ]  # fmt: skip
-        path.write_text(json.dumps(rows), encoding="utf-8")
-    return json.loads(path.read_text("utf-8"))
+    return kept(folder, f"lists {name}", partial(by_internal_consistency, name, table))
+
+
+def by_internal_consistency(name, table):
+    methods = (Averaged(jobs=1), Decomposable(jobs=1), DirichletLatentClass(jobs=1))
+    return [
+        {"table": name, "list": one, "length": told.truth, "method": kind.method, "covered": told.covered,
+         "estimate": getattr(told.told, "n_hat", None), "refusal": getattr(told.told, "reason", "")}
+        for kind in methods for one, told in internal_consistency(kind, table).items()
+    ]  # fmt: skip
 
 
 def rows_of_lists(folder):
@@ -254,34 +253,39 @@ def markdown(rows, columns):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-SHOWN = ("method", "lists", "capture probability", "N", "truth", "tables", "covered", "Monte-Carlo error",
-         "ended below N", "began above N", "refused", "median width / N")  # fmt: skip
-BY_TRUTH = ("method", "truth", "N", "tables", "covered", "Monte-Carlo error", "refused")
-
-
 def by_truth(table):
     """Return the means of the worlds; their error is that of as many tables as would be worth as much."""
-    told = table.groupby(["method", "truth", "N"], sort=False)[["tables", "covered", "refused"]]
+    keys = ["method", "interval", "world", "n_true"]
+    told = table.groupby(keys, sort=False)[["replicates", "covered", "refused"]]
     rows = told.apply(lambda part: pd.Series({
-        "tables": part["tables"].sum(), "covered": part["covered"].mean(), "refused": part["refused"].mean(),
-        "worth": len(part) ** 2 / (1 / part["tables"]).sum(),
+        "replicates": part["replicates"].sum(), "covered": part["covered"].mean(), "refused": part["refused"].mean(),
+        "worth": len(part) ** 2 / (1 / part["replicates"]).sum(),
     })).reset_index()  # fmt: skip
-    rows["tables"] = rows["tables"].astype(int)
-    rows["Monte-Carlo error"] = [error(*pair) for pair in zip(rows["covered"], rows["worth"], strict=True)]
-    return rows.sort_values(["method", "covered"])
+    errors = [error(*pair) for pair in zip(rows["covered"], rows["worth"], strict=True)]
+    told = rows.drop(columns="worth").assign(covered_error=errors, covered_of=ALL)
+    return framed(told.to_dict("records")).sort_values(["method", "interval", "covered"])
 
 
-def write(folder, docs=ROOT / "docs"):
+def as_they_are(table):
+    """Return the rows of the methods as they are, and of chains that nobody looked at, the worst first."""
+    shown = table["interval"].isin(("", SAMPLED[1][1]))
+    return table[shown].sort_values(["covered", "method", "n_true"], kind="stable")
+
+
+def write(folder, docs):
     """Write every world as CSV, and the tables between the marks of the page."""
-    table = pd.DataFrame(rows_of_worlds(folder)).sort_values(["covered", "method", "N"], kind="stable")
-    table.round(5).to_csv(docs / "coverage_bayes.csv", index=False, lineterminator="\n")
+    table = framed(rows_of_worlds(folder), study="bayes", seed=SEED)
     own_rows, list_rows = list(rows_of_own(folder)), list(rows_of_lists(folder))
-    worlds = table[table["method"].isin((EXACT[0], *SAMPLED, PAIRS[0]))]
     parts = {
         "its own prior": markdown(own_rows, own_rows[0]), "lists as truth": markdown(list_rows, list_rows[0]),
-        "by truth": markdown(by_truth(table), BY_TRUTH), "every world, the worst first": markdown(worlds, SHOWN),
+        "by truth": of_worlds(by_truth(table)),
     }  # fmt: skip
-    fill(docs / "coverage_bayes.md", parts)
+    publish(table, "coverage_bayes", docs, shown=as_they_are(table), parts=parts)
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    world("graphs", 0, cells()[0], 0, folder, number=1)
 
 
 def main():
@@ -289,9 +293,9 @@ def main():
     parser.add_argument("--minutes", type=float, default=6)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", choices=ROUNDS)
-    parser.add_argument("--folder", type=Path, default=ROOT / "build/calibration/bayes")
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    parser.add_argument("--folder", type=Path, default=BUILD / "bayes")
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
     run = Parallel(n_jobs=options.jobs)
     run(delayed(own)(method, lists, options.folder) for method in PRIORS for lists in OWN_LISTS)
     run(delayed(consistency)(name, table, options.folder) for name, table in public_tables())
@@ -300,7 +304,7 @@ def main():
     while time.monotonic() < until:
         run(delayed(world)(kind, *one, turn, options.folder) for kind in kinds for one in enumerate(cells()))
         turn += 1
-    write(options.folder)
+    write(options.folder, options.docs)
 
 
 if __name__ == "__main__":

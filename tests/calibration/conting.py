@@ -73,6 +73,16 @@ def chains(number, sweeps, burn, rng):
     return seen / (sweeps - burn)
 
 
+def piece(folder, *asked):
+    """The frequencies of models in chains of some number, length and burn-in."""
+    return kept(folder, f"chains {asked}", lambda: chains(*asked, np.random.default_rng(SEED)).tolist())
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    piece(folder, 2, 3, 1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--chains", type=int, default=60)
@@ -84,8 +94,7 @@ def main():
     ours = {model.interactions: share for model, share in zip(found.models, found.probabilities, strict=True)}
     chances = np.array([ours.get(frozenset(p for k, p in enumerate(PAIRS) if m >> k & 1), 1e-9) for m in range(64)])
     asked = (options.chains, options.sweeps, options.burn)
-    drawn = np.array(kept(options.folder, f"chains {asked}",
-                          lambda: chains(*asked, np.random.default_rng(SEED)).tolist()))  # fmt: skip
+    drawn = np.array(piece(options.folder, *asked))
     perfect = frequencies(chances / chances.sum(), options.sweeps - options.burn, 300, np.random.default_rng(SEED))
     for m in np.argsort(-chances)[:8]:
         names = ",".join("".join(str(f + 1) for f in p) for k, p in enumerate(PAIRS) if m >> k & 1)

@@ -13,10 +13,12 @@ Refusals are a column of their own: shares are among the answers.
 
 import argparse
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from _coverage import ANSWERS, DOCS, error, framed, publish
+from _pieces import BUILD, kept_array
 from joblib import Parallel, delayed
 
 from dvstats.core.captures import CaptureTable
@@ -48,27 +50,26 @@ ESTIMATORS = (
     M0(), Mt(), Mb(), Mbh(), MhChao(), MhChaoCorrected(), MhDarroch(), MthChao(), MthPoisson(), MthDarroch(),
     MthGamma(), MthNormal(), LatentClass(classes=2, starts=8), SampleCoverage(bootstrap=200), Averaged(jobs=1),
 )  # fmt: skip
-DOCS = Path(__file__).parents[2] / "docs"
 
 
 def independent(chance):
     return np.prod(np.where(HELD == 1, chance, 1 - np.asarray(chance)), axis=1)
 
 
-def tilted(column, tau, seen):
+def tilted(column, tau, seen, logit=LOGIT):
     """Log-linear heterogeneity whose lists keep their order, with a level that has about `seen` of all on a list."""
     low, high = -12.0, 4.0
     for _ in range(60):
         level = (low + high) / 2
-        weight = np.exp(HELD @ (LOGIT + level) + tau * column)
+        weight = np.exp(HELD @ (logit + level) + tau * column)
         share = 1 - weight[0] / weight.sum()
         low, high = (level, high) if share < seen else (low, level)
     return weight / weight.sum()
 
 
-def normal(spread):
+def normal(spread, logit=LOGIT):
     nodes, weights = np.polynomial.hermite_e.hermegauss(80)
-    mixed = [independent(1 / (1 + np.exp(-(LOGIT + spread * z)))) for z in nodes]
+    mixed = [independent(1 / (1 + np.exp(-(logit + spread * z)))) for z in nodes]
     return weights / weights.sum() @ np.array(mixed)
 
 
@@ -91,19 +92,19 @@ def paired(odds):
 
 # A world, the chance of each history, and the families whose own it is.
 WORLDS = {
-    "equal lists, equal people": (independent((0.22,) * 4), {"m0", "mt"}),
-    "lists that differ, equal people": (independent(1 / (1 + np.exp(-LOGIT))), {"mt"}),
-    "two pairs that share a list, odds ratio 2": (paired(2.0), {"sample-coverage"}),
-    "Darroch form": (tilted(K**2 / 2, 0.7, 0.5), {"mth-darroch", "mth-chao"}),
-    "Poisson form": (tilted(2.0**K - 1, 0.25, 0.5), {"mth-poisson", "mth-chao"}),
-    "gamma form": (tilted(-np.log(3.5 + K), 15.0, 0.5), {"mth-gamma", "mth-chao"}),
-    "normal on the logit, sd 1": (normal(1.0), {"mth-normal", "mth-chao"}),
-    "two classes: 25 % easy, 75 % hard": (
+    "lists alike, nobody differs": (independent((0.22,) * 4), {"m0", "mt"}),
+    "lists that differ, nobody differs": (independent(1 / (1 + np.exp(-LOGIT))), {"mt"}),
+    "two pairs of lists that share one, odds ratio 2": (paired(2.0), {"sample-coverage"}),
+    "people differ, Darroch form": (tilted(K**2 / 2, 0.7, 0.5), {"mth-darroch", "mth-chao"}),
+    "people differ, Poisson form": (tilted(2.0**K - 1, 0.25, 0.5), {"mth-poisson", "mth-chao"}),
+    "people differ, gamma form": (tilted(-np.log(3.5 + K), 15.0, 0.5), {"mth-gamma", "mth-chao"}),
+    "people differ, normal on the logit, sd 1": (normal(1.0), {"mth-normal", "mth-chao"}),
+    "two classes of people: 25 % easy to find, 75 % hard": (
         0.25 * independent((0.8, 0.7, 0.6, 0.6)) + 0.75 * independent((0.25, 0.2, 0.15, 0.1)),
         {"latent-class", "mth-chao"},
     ),
-    "recorded again half as often": (behaviour((0.3,) * 4, 0.15), {"mb"}),
-    "first list finds the easy cases": (behaviour((0.45, 0.25, 0.25, 0.25), 0.2), {"mbh"}),
+    "who is on a list gets on later ones half as often": (behaviour((0.3,) * 4, 0.15), {"mb"}),
+    "the first list finds the easy cases": (behaviour((0.45, 0.25, 0.25, 0.25), 0.2), {"mbh"}),
 }
 
 
@@ -122,10 +123,11 @@ def one_table(place, size, index):
     return told
 
 
-def mc_error(covered, answers):
-    """The standard error of a share from few answers: two more that are covered and two that are not are put in."""
-    share = (covered * answers + 2) / (answers + 4)
-    return np.sqrt(share * (1 - share) / (answers + 4))
+def own_world(method, own):
+    """Whether it is the method's own; nothing where no world is, since the method makes no such claim."""
+    if not any(method in others for _, others in WORLDS.values()):
+        return ""
+    return "yes" if method in own else "no"
 
 
 def rows(answers):
@@ -135,44 +137,39 @@ def rows(answers):
         for e, estimator in enumerate(ESTIMATORS):
             n_hat, low, high, bound = found[:, e].T
             given = np.isfinite(n_hat)
+            told = {"method": estimator.method, "world": name, "setting": "four lists", "n_true": size,
+                    "own_world": own_world(estimator.method, own), "replicates": len(found),
+                    "covered_of": ANSWERS, "refused": 1 - given.mean()}  # fmt: skip
             if not given.any():
-                yield {"method": estimator.method, "world": name, "n": size, "own": estimator.method in own,
-                       "tables": len(found), "refused": 1.0}  # fmt: skip
+                yield told
                 continue
             above = low[given] > size + 0.5
             below = (high[given] < size - 0.5) & ~(bound[given] == 1)
             covered = 1 - (above | below).mean()
-            yield {
-                "method": estimator.method, "world": name, "n": size, "own": estimator.method in own,
-                "tables": len(found), "covered": covered,
-                "mc_error": mc_error(covered, given.sum()), "ended_below": below.mean(),
-                "began_above": above.mean(), "refused": 1 - given.mean(),
-                "bias": np.median(n_hat[given]) / size - 1, "width": np.median(high[given] - low[given]) / size,
+            yield told | {
+                "covered": covered, "covered_error": error(covered, given.sum()), "ended_below": below.mean(),
+                "began_above": above.mean(), "median_bias": np.median(n_hat[given]) / size - 1,
+                "median_width": np.median(high[given] - low[given]) / size,
             }  # fmt: skip
 
 
-def written(table):
-    """The table of the page: the worst first."""
-    share = lambda column: column.map(lambda value: "" if np.isnan(value) else f"{value:.1%}")
-    shown = table.assign(
-        world=table["world"].where(~table["own"], "**" + table["world"] + "**"), n=table["n"].map("{:,}".format),
-        bias=table["bias"].map(lambda value: "" if np.isnan(value) else f"{value:+.0%}"),
-        width=table["width"].map(lambda value: "" if np.isnan(value) else f"{value:.2f}"),
-        **{name: share(table[name]) for name in ("covered", "mc_error", "ended_below", "began_above", "refused")},
-    ).drop(columns="own")  # fmt: skip
-    shown.columns = ["method", "world", "N", "tables", "covered", "Monte-Carlo error", "ended below N", "began above N",
-                     "refused", "median N-hat", "median width / N"]  # fmt: skip
-    lines = ["| " + " | ".join(shown.columns) + " |", "|" + " --- |" * len(shown.columns)]
-    return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in shown.itertuples(index=False))])
+def place_of(start, folder):
+    return folder / f"{start:05}.npy"
 
 
-def publish(table):
-    """Write the CSV and the table of the page."""
-    table.round(4).to_csv(DOCS / "coverage_heterogeneity.csv", index=False)
-    page = DOCS / "coverage_heterogeneity.md"
-    mark = "<!-- every world, the worst first -->\n"
-    head = page.read_text("utf-8").partition(mark)[0] if page.exists() else "# Coverage\n\n"
-    page.write_text(f"{head}{mark}\n{written(table)}\n", "utf-8")
+def piece(start, worlds, jobs, folder, number=ROUND):
+    """A round of tables of every world."""
+    tasks = [(*world, i) for world in worlds for i in range(start, start + number)]
+    return kept_array(place_of(start, folder), partial(in_turn, tasks, jobs))
+
+
+def in_turn(tasks, jobs):
+    return np.array(Parallel(jobs)(delayed(one_table)(*task) for task in tasks), dtype=float)
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    piece(0, [(0, 1000)], 1, folder, number=1)
 
 
 def main():
@@ -181,28 +178,19 @@ def main():
     parser.add_argument("--tables", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=float("inf"))
-    parser.add_argument("--folder", type=Path, default=Path("build/calibration/heterogeneity"))
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    parser.add_argument("--folder", type=Path, default=BUILD / "heterogeneity")
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
     worlds = [(place, size) for place in range(len(WORLDS)) for size in SIZES]
     answers = {world: [] for world in worlds}
     end = time.monotonic() + 60 * options.minutes
     for start in range(0, options.tables, ROUND):
-        path = options.folder / f"{start:05}.npy"
-        if not path.exists():
-            if time.monotonic() > end:
-                break
-            tasks = [(*world, i) for world in worlds for i in range(start, start + ROUND)]
-            done = Parallel(options.jobs)(delayed(one_table)(*task) for task in tasks)
-            np.save(path, np.array(done, dtype=float))
-        for place, told in enumerate(np.load(path)):
+        if time.monotonic() > end and not place_of(start, options.folder).exists():
+            break
+        for place, told in enumerate(piece(start, worlds, options.jobs, options.folder)):
             answers[worlds[place // ROUND]].append(told)
-    table = pd.DataFrame(rows(answers)).sort_values("covered", kind="stable", na_position="last")
-    columns = ["method", "world", "n", "own", "tables", "covered", "mc_error", "ended_below", "began_above", "refused",
-               "bias", "width"]  # fmt: skip
-    table = table.reindex(columns=columns)
-    publish(table)
-    print(table.to_string())
+    table = framed(rows(answers), study="heterogeneity_worlds", seed=SEED)
+    publish(table, "coverage_heterogeneity", options.docs, digits=4)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How often do averaged hierarchical models of lists and strata hold the truth, and is their posterior what it claims?
 
-    python tests/calibration/hierarchical.py [--rounds 1] [--jobs 1] [--folder build/calibration/hierarchical]
+    python tests/calibration/hierarchical.py [--rounds 1] [--jobs 1] [--docs docs]
+                                             [--folder build/calibration/hierarchical]
 
 Three parts, seed fixed, the same numbers for any number of workers; a piece that is in the folder is not done again.
 
@@ -22,9 +23,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _pieces import BUILD, fill, kept
+from _coverage import ALL, DOCS, error, framed, publish
+from _coverage import markdown as of_worlds
+from _pieces import BUILD, kept
 from joblib import Parallel, delayed
-from lists_grid import cells, dependent, draw, independent, probabilities
+from lists_grid import TRUTHS, cells, dependent, draw, independent, probabilities
 from scipy.stats import kstest
 
 from dvstats.core.captures import CaptureTable, histories
@@ -34,7 +37,6 @@ from dvstats.estimators.hierarchical import Hierarchical
 from dvstats.numerics.crossed import columns
 
 SEED = 20261125
-DOCS = Path(__file__).parents[2] / "docs"
 ROUND, DRAWS, KNOWN, MOST_OUTSIDERS, BINS = 5, 10_000, 300, 300, 10
 # Lists, strata, degrees of freedom of the prior, outsiders, tables.
 OWN = {
@@ -47,11 +49,12 @@ OWN = {
 SIZES = {"north": 800, "south": 300, "islands": 40}
 CHANCES = {"north": (0.35, 0.25, 0.2), "south": (0.2, 0.3, 0.25), "islands": (0.3, 0.15, 0.3)}
 STRATA = {
-    "strata, lists independent": 1.0,
-    "strata, one pair, odds ratio 3": 3.0,
-    "strata, one pair, odds ratio 1/3": 1 / 3,
+    "three strata, lists independent": 1.0,
+    "three strata, one pair of lists dependent, odds ratio 3": 3.0,
+    "three strata, one pair of lists dependent, odds ratio 1/3": 1 / 3,
 }
-MIXED = {"outsiders, as many again": 1.0, "outsiders, five times as many": 5.0}
+MIXED = {"one list also holds as many outsiders as people on it alone": 1.0,
+         "one list also holds five times as many outsiders as people on it alone": 5.0}  # fmt: skip
 
 
 def drawn(lists, strata, freedom, outsiders, rng):
@@ -156,22 +159,16 @@ def with_outsiders(name, turn):
     return told
 
 
-def error(share, number):
-    """Of a share, with two successes and two failures more, so that none and all have one."""
-    near = (share * number + 2) / (number + 4)
-    return np.sqrt(near * (1 - near) / (number + 4))
-
-
 def shares(told, size):
-    """Yield the method, and how often it held N: the interval, and the cautious range."""
+    """Yield how often each interval held N: that of one prior, and the cautious range."""
     told = np.array(told, dtype=float)
-    for method, low, high in (("hierarchical", *told.T[:2]), ("its cautious range", *told.T[2:])):
+    for interval, low, high in (("", *told.T[:2]), ("cautious", *told.T[2:])):
         covered = ((low - 0.5 <= size) & (size <= high + 0.5)).mean()
-        yield method, {
-            "tables": len(low), "covered": covered, "Monte-Carlo error": error(covered, len(low)),
-            "ended below N": (high + 0.5 < size).mean(), "began above N": (low - 0.5 > size).mean(),
-            "refused": np.isnan(low).mean(),
-            "median width / N": np.nanmedian(high - low) / size if np.isfinite(low).any() else np.nan,
+        yield {
+            "method": "hierarchical", "interval": interval, "n_true": size, "replicates": len(low), "covered_of": ALL,
+            "covered": covered, "covered_error": error(covered, len(low)), "ended_below": (high + 0.5 < size).mean(),
+            "began_above": (low - 0.5 > size).mean(), "refused": np.isnan(low).mean(),
+            "median_width": np.nanmedian(high - low) / size if np.isfinite(low).any() else np.nan,
         }  # fmt: skip
 
 
@@ -191,22 +188,24 @@ def told_in(folder, kind, key, rounds):
 
 def rows_of_grid(folder, rounds):
     for index, (lists, catchability, size, truth) in enumerate(cells()):
-        where = {"lists": lists, "capture probability": catchability, "N": size, "truth": truth}
-        for method, row in shares(told_in(folder, "grid", index, rounds), size):
-            yield {"method": method} | where | row
+        where = {"world": truth, "setting": f"{lists} lists that find {catchability}",
+                 "own_world": "yes" if truth in TRUTHS else "no"}  # fmt: skip
+        for row in shares(told_in(folder, "grid", index, rounds), size):
+            yield row | where
 
 
 def rows_apart(folder, rounds):
     """Yield total and smallest stratum, and the list with outsiders named and not."""
-    parts = {"strata": {"total": sum(SIZES.values()), "smallest": SIZES["islands"]},
-             "outsiders": {"named": SIZES["north"], "not named": SIZES["north"]}}  # fmt: skip
+    parts = {"strata": {"total": sum(SIZES.values()), "smallest stratum": SIZES["islands"]},
+             "outsiders": {"outsiders named": SIZES["north"], "outsiders not named": SIZES["north"]}}  # fmt: skip
     for kind, sizes in parts.items():
         for name in KEYS[kind]:
             told = told_in(folder, kind, name, rounds)
             for at, (what, size) in enumerate(sizes.items()):
-                where = {"lists": 3, "capture probability": "0.15 to 0.35", "N": size, "truth": f"{name}: {what}"}
-                for method, row in shares([one[at] for one in told], size):
-                    yield {"method": method} | where | row
+                where = {"world": name, "setting": f"3 lists that find 0.15 to 0.35, {what}",
+                         "own_world": "no" if what == "outsiders not named" else "yes"}  # fmt: skip
+                for row in shares([one[at] for one in told], size):
+                    yield row | where
 
 
 def rows_of_own(folder):
@@ -223,12 +222,11 @@ def rows_of_own(folder):
 
 def by_truth(table):
     """Return the means of the worlds of each truth and size."""
-    told = table.groupby(["method", "truth", "N"], sort=False)
-    rows = told.agg(tables=("tables", "sum"), covered=("covered", "mean"), refused=("refused", "mean"),
-                    width=("median width / N", "median")).reset_index()  # fmt: skip
-    rows = rows.rename(columns={"width": "median width / N"})
-    rows.insert(5, "Monte-Carlo error", [error(*pair) for pair in zip(rows["covered"], rows["tables"], strict=True)])
-    return rows.sort_values(["method", "covered"], kind="stable")
+    told = table.groupby(["method", "interval", "world", "n_true"], sort=False)
+    rows = told.agg(replicates=("replicates", "sum"), covered=("covered", "mean"), refused=("refused", "mean"),
+                    median_width=("median_width", "median")).reset_index()  # fmt: skip
+    rows["covered_error"] = [error(*pair) for pair in zip(rows["covered"], rows["replicates"], strict=True)]
+    return framed(rows.to_dict("records"), covered_of=ALL).sort_values(["interval", "covered"], kind="stable")
 
 
 def markdown(rows):
@@ -240,27 +238,33 @@ def markdown(rows):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(folder, rounds):
-    grid, apart = pd.DataFrame(rows_of_grid(folder, rounds)), pd.DataFrame(rows_apart(folder, rounds))
-    table = pd.concat([grid, apart]).sort_values(["covered", "method", "N"], kind="stable")
-    table.round(5).to_csv(DOCS / "coverage_hierarchical.csv", index=False, lineterminator="\n")
-    fill(DOCS / "coverage_hierarchical.md", {
-        "its own prior": markdown(rows_of_own(folder)), "by truth": markdown(by_truth(grid)),
-        "strata and outsiders": markdown(apart.drop(columns=["lists", "capture probability"])),
-    })  # fmt: skip
+def write(folder, rounds, docs):
+    """Write every world as CSV, and the tables between the marks of the page."""
+    same = {"study": "hierarchical", "seed": SEED}
+    grid, apart = framed(rows_of_grid(folder, rounds), **same), framed(rows_apart(folder, rounds), **same)
+    table = pd.concat([grid, apart], ignore_index=True)
+    parts = {"its own prior": markdown(rows_of_own(folder)), "by truth": of_worlds(by_truth(grid)),
+             "strata and outsiders": of_worlds(apart)}  # fmt: skip
+    publish(table, "coverage_hierarchical", docs, parts=parts)
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    kept(folder, "smallest", lambda: in_grid(0, 0)[:1])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--docs", type=Path, default=DOCS)
     parser.add_argument("--folder", type=Path, default=BUILD / "hierarchical")
     options = parser.parse_args()
     Parallel(n_jobs=options.jobs)(
         delayed(told_in)(options.folder, kind, key, options.rounds) for kind in ("strata", "outsiders", "grid")
         for key in KEYS[kind]
     )  # fmt: skip
-    write(options.folder, options.rounds)
+    write(options.folder, options.rounds, options.docs)
 
 
 if __name__ == "__main__":

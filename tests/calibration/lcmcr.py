@@ -20,6 +20,7 @@ from _pieces import BUILD, kept
 from dvstats.estimators.dirichlet_latent_class import DirichletLatentClass
 from tests.certified.reading import tables
 
+SEED = 1
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "tests/reference"
 
@@ -37,16 +38,27 @@ def sampled(sampler, table, shares):
     return {"quantiles": np.quantile(found.numbers, shares, axis=1).T.tolist(), "rhat": float(found.rhat)}
 
 
+def piece(table, run, sampler, shares, folder):
+    """What chains of one length say of one table."""
+    name = f"{table} {run} {sampler.chains} chains seed {sampler.seed}"
+    return kept(folder, name, partial(sampled, sampler, tables()[table], shares))
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    sampler = DirichletLatentClass(chains=2, burn_in=1, draws=4, thinning=1, seed=SEED, jobs=1)
+    piece("lesbian", "short", sampler, [0.5], folder)
+
+
 def rows(chains):
     for one in json.loads((REFERENCE / "lcmcr/latent_classes.json").read_text("utf-8"))["tables"]:
         lengths = {chain["run"]: (chain["burn_in"], chain["draws"], chain["thinning"]) for chain in one["chains"]}
         for run, (burn_in, draws, thinning) in lengths.items():
             told = [chain["quantiles"] for chain in one["chains"] if chain["run"] == run]
             theirs = np.array([list(quantiles.values()) for quantiles in told])
-            sampler = DirichletLatentClass(chains=chains, burn_in=burn_in, draws=draws, thinning=thinning)
+            sampler = DirichletLatentClass(chains=chains, burn_in=burn_in, draws=draws, thinning=thinning, seed=SEED)
             shares = [float(name.rstrip("%")) / 100 for name in told[0]]
-            name = f"{one['table']} {run} {chains} chains seed {sampler.seed}"
-            drawn = kept(BUILD / "lcmcr", name, partial(sampled, sampler, tables()[one["table"]], shares))
+            drawn = piece(one["table"], run, sampler, shares, BUILD / "lcmcr")
             ours = np.array(drawn["quantiles"])
             for k, compared in enumerate(zip(*against(ours, theirs), strict=True)):
                 yield {

@@ -2,14 +2,19 @@
 
 Two independent lists of a simulated population whose links are missed at a known rate, none false; and three lists, of
 which the first two depend on each other, linked in two ways, once with false links as well. 300 links and 300 non-links
-are checked in each world. Run: python tests/calibration/linkage.py
+are checked in each world.
+
+    python tests/calibration/linkage.py [--docs docs] [--folder build/calibration/linkage]
+
+Seed fixed; settings that are in the folder are not done again. Writes docs/coverage_linkage.csv and its page.
 """
 
+import argparse
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from _coverage import ALL, DOCS, framed, publish
 from _linked_worlds import alone, clerical, in_turn, on_lists, table_of, with_false_links
 from _pieces import BUILD, kept
 
@@ -19,7 +24,6 @@ from dvstats.estimators.linkage_corrected import LinkageCorrected
 from dvstats.estimators.linkage_corrected_loglinear import LinkageCorrectedLogLinear
 from dvstats.estimators.loglinear import LogLinear
 
-DOCS = Path(__file__).parents[2] / "docs"
 TRUTH, CELLS, CHECKED, WORLDS, SEED = 4000, [0.2, 0.2, 0.3, 0.3], 300, 1000, 2026
 MISSED = (0.0, 0.02, 0.05, 0.10)
 # On the first two lists 0.28, 0.12 and 0.22, on none 0.38; on the third 0.3 of each.
@@ -29,8 +33,8 @@ FALSE = 0.03
 LINKED = {"alone": alone, "in turn": in_turn}
 SETTINGS = (*(("alone", missed, 0.0) for missed in MISSED), *(("in turn", missed, 0.0) for missed in MISSED[1:]),
             ("alone", 0.05, FALSE))  # fmt: skip
-NAMES = ["lists", "linkage", "missed", "false", "method", "worlds", "relative_bias", "coverage", "coverage_error",
-         "relative_width"]  # fmt: skip
+IN_TURN = ", lists linked in turn"
+DESIGNS = {2: "two lists, independent", 3: "three lists, the first two dependent"}
 
 
 def world(missed, rng):
@@ -50,16 +54,16 @@ def world_of_three(linkage, missed, false, rng):
     return table_of(linked), *clerical(on, linked, CHECKED, rng)
 
 
-def rows():
+def rows(folder):
     """Return bias and coverage for each rate of errors and each estimator; rates that are kept are not redone."""
     streams = np.random.SeedSequence(SEED).spawn(len(MISSED))
     for missed, stream in zip(MISSED, streams, strict=True):
         name = f"missed {missed} worlds {WORLDS} seed {SEED}"
-        yield from kept(BUILD / "linkage", name, partial(of_two, missed, stream))
+        yield from kept(folder, name, partial(of_two, missed, stream))
     streams = np.random.SeedSequence([SEED, 3]).spawn(len(SETTINGS))
     for setting, stream in zip(SETTINGS, streams, strict=True):
         name = f"three {setting} model {MODEL} worlds {WORLDS_OF_THREE} replicates {REPLICATES} seed {SEED}"
-        yield from kept(BUILD / "linkage", name, partial(of_three, setting, stream))
+        yield from kept(folder, name, partial(of_three, setting, stream))
 
 
 def of_two(missed, stream):
@@ -94,27 +98,34 @@ def measured(estimates):
     return bias, held, error, width
 
 
-def section(table):
-    """Return a table as Markdown, without columns that say the same in each row."""
-    shown = table.drop(columns=[name for name in ("lists", "linkage", "false") if table[name].nunique() == 1])
-    body = "\n".join(f"| {' | '.join(map(str, row))} |" for row in shown.to_numpy().tolist())
-    return f"| {' | '.join(shown.columns)} |\n|{'---|' * shown.shape[1]}\n{body}\n"
+def in_words(found):
+    """Yield the rows that are kept in the words of all tables of coverage."""
+    for lists, linkage, missed, false, method, worlds, bias, held, error, width in found:
+        own = "linkage-corrected" in method or not (missed or false)
+        wrong = f"{false:.0%} false" if false else "none false"
+        yield {
+            "method": method, "world": f"{missed:.0%} of links missed, {wrong}{IN_TURN * (linkage == 'in turn')}",
+            "setting": DESIGNS[lists], "own_world": "yes" if own and linkage != "in turn" else "no", "n_true": TRUTH,
+            "replicates": worlds, "covered_of": ALL, "covered": held, "covered_error": error, "mean_bias": bias,
+            "mean_width": width,
+        }  # fmt: skip
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    one = partial(LinkageCorrected, bootstrap=100)
+    make = partial(told, ("pairs", 0.02, 0.0), partial(world, 0.02), Chapman(), one, 1, np.random.SeedSequence(SEED))
+    kept(folder, f"missed 0.02 worlds 1 seed {SEED}", make)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    parser.add_argument("--folder", type=Path, default=BUILD / "linkage")
+    options = parser.parse_args()
+    table = framed(in_words(rows(options.folder)), study="linkage", seed=SEED)
+    publish(table, "coverage_linkage", options.docs, shown=table, digits=4)
 
 
 if __name__ == "__main__":
-    table = pd.DataFrame(rows(), columns=NAMES).round(4)
-    table.to_csv(DOCS / "coverage_linkage.csv", index=False)
-    (DOCS / "coverage_linkage.md").write_text(
-        "# Errors of linkage: bias and coverage, with and without correction\n\n"
-        f"Simulated: {TRUTH:,} persons, {CHECKED} links and {CHECKED} non-links checked by hand, seed {SEED}. "
-        "Intervals are meant to hold the truth in 95 of 100; `coverage_error` is the Monte-Carlo standard error. "
-        "`python tests/calibration/linkage.py` makes this page.\n\n"
-        f"## Two lists\n\nIndependent, no link false, {WORLDS:,} worlds a row.\n\n"
-        f"{section(table[table['lists'] == 2])}\n## Three lists\n\n"
-        f"The first two depend on each other, and the model {MODEL} says so; {WORLDS_OF_THREE} worlds a row, "
-        f"{REPLICATES} replicates. `alone`: a record is linked to all others of its person or to none, as the "
-        "correction assumes; `missed` is the share of pairs that are not linked. `in turn`: one list after another is "
-        "linked to what was linked before, and `missed` is the share that is not linked at its turn. `false`: the "
-        "share of links that join two persons, drawn at random from all that the linkage made.\n\n"
-        f"{section(table[table['lists'] == 3])}"
-    )
+    main()

@@ -1,6 +1,6 @@
 """How often does the default interval of several lists hold the truth? 144 worlds, 1,000 tables each, seed fixed.
 
-    python tests/calibration/lists_grid.py [--tables 1000] [--jobs 2] [--folder build/calibration/lists]
+    python tests/calibration/lists_grid.py [--tables 1000] [--jobs 2] [--docs docs] [--folder build/calibration/lists]
 
 The work is cut into pieces of 250 tables; a piece that is there is not done again, so that the study can be stopped and
 taken up. At the end it writes docs/coverage.csv and the table of docs/coverage.md, the worst worlds first.
@@ -15,7 +15,8 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from _coverage import ALL, DOCS, framed, publish
+from _pieces import BUILD, kept_array
 from joblib import Parallel, delayed
 
 from dvstats.core.captures import CaptureTable
@@ -33,13 +34,16 @@ LISTS, SIZES = (3, 4, 5), (200, 1000, 5000)
 CATCHABILITY = {"0.35 to 0.05": STEEP, "0.12 each": (0.12,) * 5}
 PAIR, TWO = ((0, 1),), ((0, 1), (0, 2))
 TRUTHS = {
-    "independent": ((), 1.0), "one pair, odds ratio 1/3": (PAIR, 1 / 3), "one pair, odds ratio 3": (PAIR, 3.0),
-    "one pair, odds ratio 8": (PAIR, 8.0), "two pairs that share a list, odds ratio 3": (TWO, 3.0),
+    "lists independent": ((), 1.0), "one pair of lists dependent, odds ratio 1/3": (PAIR, 1 / 3),
+    "one pair of lists dependent, odds ratio 3": (PAIR, 3.0), "one pair of lists dependent, odds ratio 8": (PAIR, 8.0),
+    "two pairs of lists that share one, odds ratio 3": (TWO, 3.0),
 }  # fmt: skip
-SPREADS = {"people differ, sd 0.5": 0.5, "people differ, sd 1": 1.0}
-CLASSES = "two classes: 20 % with 0.6, 80 % with 0.1"
+SPREADS = {f"people differ, normal on the logit, sd {sd:g}": sd for sd in (0.5, 1.0)}
+CLASSES = "two classes of people: 20 % found by each list with 0.6, 80 % with 0.1"
 ENDS = {"default": (0.975, 0.025), "cautious": (0.995, 0.005)}
-METHODS = ("default", "cautious", "chosen by BIC", "the true model")
+# Method, which of its intervals, its level, and whether the model that made the table is given it.
+METHODS = (("averaged", "", 0.95, ""), ("averaged", "cautious", 0.99, ""), ("best", "", 0.95, ""),
+           ("loglinear", "", 0.95, "yes"))  # fmt: skip
 
 
 def cells():
@@ -134,75 +138,65 @@ def one_table(lists, size, chance, truth, rng):
     return told
 
 
-def piece(cell, index, part, folder):
+def piece(cell, index, part, folder, number=PIECE):
     lists, catchability, size, truth = cell
-    path = folder / f"{index:03}-{part}.npy"
-    if path.exists():
-        return
     rng = np.random.default_rng(np.random.SeedSequence([SEED, index, part]))
     chance = probabilities(lists, catchability, truth)
-    np.save(path, np.array([one_table(lists, size, chance, truth, rng) for _ in range(PIECE)]))
+    kept_array(folder / f"{index:03}-{part}.npy",
+               lambda: [one_table(lists, size, chance, truth, rng) for _ in range(number)])  # fmt: skip
 
 
-def summary(folder):
-    rows = []
+def rows(folder):
+    """A row for each interval in each world of which there is a piece."""
     for index, (lists, catchability, size, truth) in enumerate(cells()):
         parts = sorted(folder.glob(f"{index:03}-*.npy"))
         if not parts:
             continue
         results = np.concatenate([np.load(path) for path in parts])
         low, _, high = np.moveaxis(results, 2, 0)
-        covered = (low - 0.5 <= size) & (size <= high + 0.5)
-        width = np.nanmedian(np.where(np.isnan(high), np.nan, high - low), axis=0) if len(results) else 0
-        told = {"lists": lists, "capture probability": catchability, "N": size, "truth": truth, "tables": len(results)}
-        for k, method in enumerate(METHODS):
+        width = np.nanmedian(np.where(np.isnan(high), np.nan, high - low), axis=0)
+        same = {"world": truth, "setting": f"{lists} lists that find {catchability}", "n_true": size}
+        for k, (method, interval, level, own) in enumerate(METHODS):
             if np.isnan(low[:, k]).all():
                 continue
-            told[f"{method}: covered"] = covered[:, k].mean()
-            told[f"{method}: width"] = width[k] / size
-        told["width over the true model's"] = width[0] / width[3]
-        told["Monte-Carlo error"] = np.sqrt(covered[:, 0].mean() * (1 - covered[:, 0].mean()) / len(results))
-        told["no upper limit"] = np.isinf(high[:, 0]).mean()
-        told["refused"] = np.isnan(low[:, 0]).mean()
-        told["N above"], told["N below"] = (high[:, 0] + 0.5 < size).mean(), (low[:, 0] - 0.5 > size).mean()
-        rows.append(told)
-    return pd.DataFrame(rows)
+            told = {"method": method, "interval": interval, "level": level, "own_world": own} | same
+            told |= of_interval(low[:, k], high[:, k], size) | {"median_width": width[k] / size}
+            yield told | ({"width_over_true_model": width[0] / width[3]} if k == 0 else {})
 
 
-SHOWN = ("lists", "capture probability", "N", "truth", "tables", "default: covered", "Monte-Carlo error",
-         "cautious: covered", "chosen by BIC: covered", "width over the true model's", "no upper limit")  # fmt: skip
-SHARES = ("default: covered", "Monte-Carlo error", "cautious: covered", "chosen by BIC: covered", "no upper limit")
+def of_interval(low, high, size):
+    covered = ((low - 0.5 <= size) & (size <= high + 0.5)).mean()
+    return {
+        "replicates": len(low), "covered_of": ALL, "covered": covered,
+        "covered_error": np.sqrt(covered * (1 - covered) / len(low)), "ended_below": (high + 0.5 < size).mean(),
+        "began_above": (low - 0.5 > size).mean(), "refused": np.isnan(low).mean(),
+        "no_upper_limit": np.isinf(high).mean(),
+    }  # fmt: skip
 
 
-def write(table, docs=Path("docs")):
-    """Write every world as CSV, and as a table with the worst first between the marks of the page."""
-    table.round(5).to_csv(docs / "coverage.csv", index=False, lineterminator="\n")
-    shown = table.sort_values(["default: covered", "N"])[list(SHOWN)].copy()
-    for name in SHARES:
-        shown[name] = shown[name].map("{:.1%}".format)
-    ratio = shown["width over the true model's"]
-    shown["width over the true model's"] = ratio.map(lambda x: "" if np.isnan(x) else f"{x:.1f}")
-    lines = [SHOWN, ["---"] * len(SHOWN), *shown.astype(str).itertuples(index=False)]
-    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    page = docs / "coverage.md"
-    before, mark, _ = page.read_text("utf-8").partition("<!-- every world, the worst first -->\n")
-    page.write_text(f"{before}{mark}\n{rows}\n", encoding="utf-8")
+def by_interval(table):
+    """Return the rows of the default, then of its cautious interval, then of the others, each the worst first."""
+    return table.sort_values(["method", "interval", "covered"], kind="stable")
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    piece(cells()[0], 0, 0, folder, number=1)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--folder", type=Path, default=Path("build/calibration/lists"))
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    parser.add_argument("--folder", type=Path, default=BUILD / "lists")
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
     work = [(cell, index, part) for part in range(-(-options.tables // PIECE)) for index, cell in enumerate(cells())]
     # Five lists take the longest: a first piece of every world comes before the rest of theirs.
     work.sort(key=lambda one: (one[2] > 0) * one[0][0])
     Parallel(n_jobs=options.jobs)(delayed(piece)(*one, options.folder) for one in work)
-    table = summary(options.folder)
-    write(table)
-    print(table.sort_values("default: covered").to_string(float_format="{:.3f}".format))
+    table = framed(rows(options.folder), study="lists_grid", seed=SEED)
+    publish(table, "coverage", options.docs, shown=by_interval(table))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How often do the intervals of measures hold the truth? Simulated worlds, printed and kept as CSV and as a page.
 
-    python tests/calibration/measures.py [--replicates 600] [--only MEASURE] [--out docs/coverage_measures.csv]
+    python tests/calibration/measures.py [--replicates 600] [--only MEASURE] [--docs docs]
                                          [--folder build/calibration/measures]
 
 The seed is fixed. A world makes a table by chance, the measure is computed as a user would, and its interval is held
@@ -9,13 +9,13 @@ is in the folder is not done again.
 """
 
 import argparse
-import csv
 import time
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _coverage import ALL, DOCS, framed, publish, renewed
 from _pieces import BUILD, kept
 from scipy.special import expit
 
@@ -33,17 +33,6 @@ from dvstats.measures.small_area import small_area
 from dvstats.measures.underreported_counts import underreported_counts
 
 SEED = 20261124
-PAGE = """# How often the intervals of measures hold the truth
-
-Each world makes a table by chance; the measure is computed as a user would compute it, and its interval at 95 % is held
-against the truth of that world. `make calibrate` repeats it; the seed is fixed. *Monte-Carlo error* is that of the
-share that held. Bounds (`harm-share`, the range of an unknown relationship) are no intervals of chance: they hold by
-algebra. A refusal and an interval without limits hold nothing; how many there are stands in the table. Where less than
-95 % is held, the page of the measure says why.
-
-| measure | interval | world | held | Monte-Carlo error | truth below | truth above | refused | replicates |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
-"""
 
 
 def survey(rng, rate, alike, *, strata=10, units=6, size=15):
@@ -212,17 +201,23 @@ WORLDS = [
     ("reporting-rate", "logit, JK1", "30 units, rate 0.3, alike 0.05", of_jackknife, 1),
     ("dark-figure", "delta", "prevalence known to 10 %, counts overdispersed (4)", of_police(0.003, fieller=False), 4),
     ("dark-figure", "Fieller", "prevalence known to 10 %, counts overdispersed (4)", of_police(0.003, fieller=True), 4),
-    ("dark-figure", "delta", "prevalence known to 30 %", of_police(0.009, fieller=False), 4),
-    ("dark-figure", "Fieller", "prevalence known to 30 %", of_police(0.009, fieller=True), 4),
+    ("dark-figure", "delta", "prevalence known to 30 %, counts overdispersed (4)", of_police(0.009, fieller=False), 4),
+    ("dark-figure", "Fieller", "prevalence known to 30 %, counts overdispersed (4)", of_police(0.009, fieller=True), 4),
     ("misclassification", "Lang-Reiczigel", "share 0.2, flag on 46 %, 41 audited", of_flag(0.2, 0.46, 1.0, 41), 5),
     ("misclassification", "Wilson, corrected", "share 0.2, flag on 46 %, known", of_flag(0.2, 0.46, 1.0, 0), 5),
     ("bounds", "Imbens-Manski", "1,000 asked, 20 % silent, none of them yes", of_silence, 5),
     ("list-experiment", "difference", "1,500 asked, 3 items, 20 % hidden", of_list("difference in means", 0.2), 0.5),
     ("list-experiment", "likelihood", "1,500 asked, 3 items, 20 % hidden", of_list("maximum likelihood", 0.2), 0.5),
     ("list-experiment", "likelihood", "1,500 asked, 3 items, 5 % hidden", of_list("maximum likelihood", 0.05), 0.5),
-    ("randomised-response", "Wilson, corrected", "800 asked, 10 %", of_die, 3),
-    ("underreported-counts", "posterior", "8 areas, truth drawn from the prior", of_counts(0), 0.5),
-    ("underreported-counts", "posterior", "the same, and 20 cases checked in each", of_counts(20), 0.5),
+    ("randomised-response", "Wilson, corrected", "800 asked, 10 % would say yes", of_die, 3),
+    ("underreported-counts", "posterior", "8 areas, truth drawn from the prior, none checked", of_counts(0), 0.5),
+    (
+        "underreported-counts",
+        "posterior",
+        "8 areas, truth drawn from the prior, 20 cases checked in each",
+        of_counts(20),
+        0.5,
+    ),
     ("small-area", "Student", "40 areas, spread 0.8 beside errors 0.45 to 1.4", of_areas(0.8), 3),
     ("small-area", "Student", "40 areas, spread 0.3 beside errors 0.45 to 1.4", of_areas(0.3), 3),
     ("homicide-share", "shrunk", "30 areas, 5 to 79 homicides each", of_homicides, 1),
@@ -282,45 +277,33 @@ def studies(replicates, only, folder):
         n = max(int(replicates * part), 1)
         held, below, above = kept(folder, f"{measure} {interval} {name} {n}", partial(counted, world, seed, n))
         share = held / n
-        yield {"measure": measure, "interval": interval, "world": name, "says": 0.95, "held": round(share, 4),
-               "monte_carlo_error": round((share * (1 - share) / n) ** 0.5, 4), "below": round(below / n, 4),
-               "above": round(above / n, 4), "replicates": n, "seed": SEED}  # fmt: skip
+        yield {
+            "method": measure, "interval": interval, "world": name, "replicates": n, "covered_of": ALL,
+            "covered": share, "covered_error": (share * (1 - share) / n) ** 0.5, "ended_below": above / n,
+            "began_above": below / n, "refused": (n - held - below - above) / n,
+        }  # fmt: skip
 
 
-def replaced(kept, made, only):
-    """The rows of the file, those of one measure put in their place anew."""
-    first = next((place for place, row in enumerate(kept) if row["measure"] == only), len(kept))
-    others = [row for row in kept if row["measure"] != only]
-    return [*others[:first], *made, *others[first:]]
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    list(studies(2, "bounds", folder))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=600)
     parser.add_argument("--only", help="this measure only; the rows of the others are kept from the file")
-    parser.add_argument("--out", type=Path, default=Path("docs/coverage_measures.csv"))
+    parser.add_argument("--docs", type=Path, default=DOCS)
     parser.add_argument("--folder", type=Path, default=BUILD / "measures")
     options = parser.parse_args()
-    rows, began = [], time.monotonic()
+    rows, began = [], time.process_time()
     for row in studies(options.replicates, options.only, options.folder):
         rows.append(row)
-        print(f"{row['measure']:<22}{row['interval']:<20}{row['world']:<56}{row['held']:7.1%} ± "
-              f"{row['monte_carlo_error']:.1%}  {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
-    if options.only:
-        with options.out.open(encoding="utf-8", newline="") as file:
-            rows = replaced(list(csv.DictReader(file)), rows, options.only)
-    with options.out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    lines = [
-        f"| `{r['measure']}` | {r['interval']} | {r['world']} | {float(r['held']):.1%} | "
-        f"{float(r['monte_carlo_error']):.1%} | {float(r['below']):.1%} | {float(r['above']):.1%} | "
-        f"{abs(1 - float(r['held']) - float(r['below']) - float(r['above'])):.1%} | {int(r['replicates']):,} |"
-        for r in rows
-    ]
-    options.out.with_suffix(".md").write_text(PAGE + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"Wrote {options.out} and its page")
+        print(f"{row['method']:<22}{row['interval']:<24}{row['world']:<56}{row['covered']:7.1%} ± "
+              f"{row['covered_error']:.1%}  {time.process_time() - began:.0f} s", flush=True)  # fmt: skip
+    table = framed(rows, study="measures", seed=SEED)
+    table = renewed(table, "coverage_measures", options.docs) if options.only else table
+    publish(table, "coverage_measures", options.docs, shown=table, digits=4)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How often do the intervals of the offender side hold the truth? Simulated worlds, kept as CSV and as a page.
 
-    python tests/calibration/offenders.py [--replicates 600] [--out docs/coverage_offenders.csv]
+    python tests/calibration/offenders.py [--replicates 600] [--docs docs]
                                           [--folder build/calibration/offenders]
 
 The seed is fixed. A world makes a table by chance, the measure is computed as a user would, and its interval is held
@@ -9,13 +9,13 @@ is in the folder is not done again.
 """
 
 import argparse
-import csv
 import time
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _coverage import ALL, DOCS, framed, publish, renewed
 from _pieces import BUILD, kept
 from scipy.special import expit
 from scipy.stats import norm
@@ -29,15 +29,6 @@ from dvstats.measures.programme_effect import programme_effect
 from dvstats.measures.transport import transport
 
 SEED = 20261124
-PAGE = """# How often the intervals of the offender side hold the truth
-
-Each world makes a table by chance; the measure is computed as a user would compute it, and its interval at 95 % is held
-against the truth of that world. `python tests/calibration/offenders.py` repeats it; the seed is fixed. *Monte-Carlo
-error* is that of the share that held. Counts of a cascade have no interval of chance and are not here.
-
-| measure | interval | world | held | Monte-Carlo error | truth below | truth above | replicates |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-"""
 
 
 def limits(row, low="conf_low", high="conf_high"):
@@ -221,45 +212,33 @@ def studies(replicates, only, folder):
         n = max(int(replicates * part), 1)
         held, below, above = kept(folder, f"{measure} {interval} {name} {n}", partial(counted, world, seed, n))
         share = held / n
-        yield {"measure": measure, "interval": interval, "world": name, "says": 0.95, "held": round(share, 4),
-               "monte_carlo_error": round((share * (1 - share) / n) ** 0.5, 4), "below": round(below / n, 4),
-               "above": round(above / n, 4), "replicates": n, "seed": SEED}  # fmt: skip
+        yield {
+            "method": measure, "interval": interval, "world": name, "replicates": n, "covered_of": ALL,
+            "covered": share, "covered_error": (share * (1 - share) / n) ** 0.5, "ended_below": above / n,
+            "began_above": below / n, "refused": (n - held - below - above) / n,
+        }  # fmt: skip
 
 
-def replaced(kept, made):
-    """The rows of the file, those made anew in their places, and further ones behind."""
-    anew = {(row["measure"], row["interval"], row["world"]): row for row in made}
-    rows = [anew.pop((row["measure"], row["interval"], row["world"]), row) for row in kept]
-    return [*rows, *anew.values()]
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    list(studies(2, "kappa", folder))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=600)
-    parser.add_argument("--out", type=Path, default=Path("docs/coverage_offenders.csv"))
+    parser.add_argument("--docs", type=Path, default=DOCS)
     parser.add_argument("--only", help="this interval only; the other rows are kept from the file")
     parser.add_argument("--folder", type=Path, default=BUILD / "offenders")
     options = parser.parse_args()
     rows, began = [], time.process_time()
     for row in studies(options.replicates, options.only, options.folder):
         rows.append(row)
-        print(f"{row['measure']:<18}{row['interval']:<24}{row['world']:<42}{row['held']:7.1%} ± "
-              f"{row['monte_carlo_error']:.1%}  {time.process_time() - began:.0f} s", flush=True)  # fmt: skip
-    if options.only:
-        with options.out.open(encoding="utf-8", newline="") as file:
-            rows = replaced(list(csv.DictReader(file)), rows)
-    with options.out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    lines = [
-        f"| `{r['measure']}` | {r['interval']} | {r['world']} | {float(r['held']):.1%} | "
-        f"{float(r['monte_carlo_error']):.1%} | {float(r['below']):.1%} | {float(r['above']):.1%} | "
-        f"{int(r['replicates']):,} |"
-        for r in rows
-    ]
-    options.out.with_suffix(".md").write_text(PAGE + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"Wrote {options.out} and its page")
+        print(f"{row['method']:<22}{row['interval']:<24}{row['world']:<56}{row['covered']:7.1%} ± "
+              f"{row['covered_error']:.1%}  {time.process_time() - began:.0f} s", flush=True)  # fmt: skip
+    table = framed(rows, study="offenders", seed=SEED)
+    table = renewed(table, "coverage_offenders", options.docs) if options.only else table
+    publish(table, "coverage_offenders", options.docs, shown=table, digits=4)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _coverage import ANSWERS, DOCS, framed, publish, renewed
+from _pieces import BUILD, kept_array
 from joblib import Parallel, delayed
 
 from dvstats import discover
@@ -32,8 +34,7 @@ PIECE, SLOWLY = 100, 20
 SIZES = (500, 5000)
 MEAN = 0.6
 SHARE = 0.3
-PAGE = Path(__file__).parents[2] / "docs/coverage_repeats.md"
-MARK = "<!-- every method in every world, the worst first -->"
+PAGE = "coverage_repeats"
 
 
 # ── worlds: how often each of N persons is recorded, and the sex and age of each ─────────────────────────────────────
@@ -77,19 +78,20 @@ def hurdle(draw, n, rng, sex, age):
 
 POISSON, GEOMETRIC, GAMMA = np.inf, 1.0, 3.0
 WORLDS = {
-    "all alike (Poisson)": (plain, rates, POISSON, {"zt-poisson"}),
-    "exponential rates (geometric)": (plain, rates, GEOMETRIC, {"zt-geometric", "zt-negative-binomial"}),
-    "gamma rates (negative binomial, shape 3)": (plain, rates, GAMMA, {"zt-negative-binomial"}),
-    "log-normal rates": (plain, lognormal_rates, None, set()),
-    "Poisson, 30 % vanish after one record": (vanish, rates, POISSON, {"oizt-poisson"}),
-    "geometric, 30 % vanish after one record": (vanish, rates, GEOMETRIC, {"oizt-geometric"}),
-    "Poisson, 30 % certain to be recorded once": (once_only, rates, POISSON, {"ztoi-poisson"}),
-    "geometric, 30 % certain to be recorded once": (once_only, rates, GEOMETRIC, {"ztoi-geometric"}),
-    "Poisson hurdle": (hurdle, rates, POISSON, {"zt-hurdle-poisson"}),
-    "geometric hurdle": (hurdle, rates, GEOMETRIC, {"zt-hurdle-geometric"}),
-    "Poisson by sex and age": (plain, rates_by_person, POISSON, {"zt-poisson ~ sex + age"}),
-    "geometric by sex and age": (plain, rates_by_person, GEOMETRIC, {"zt-geometric ~ sex + age"}),
-    "Poisson by sex and age, 30 % vanish": (vanish, rates_by_person, POISSON, {"oizt-poisson ~ sex + age"}),
+    "one rate for all (Poisson)": (plain, rates, POISSON, {"zt-poisson"}),
+    "rates differ, exponential (geometric)": (plain, rates, GEOMETRIC, {"zt-geometric", "zt-negative-binomial"}),
+    "rates differ, gamma of shape 3 (negative binomial)": (plain, rates, GAMMA, {"zt-negative-binomial"}),
+    "rates differ, log-normal": (plain, lognormal_rates, None, set()),
+    "one rate (Poisson), 30 % vanish after one record": (vanish, rates, POISSON, {"oizt-poisson"}),
+    "rates differ (geometric), 30 % vanish after one record": (vanish, rates, GEOMETRIC, {"oizt-geometric"}),
+    "one rate (Poisson), 30 % certain to be recorded once": (once_only, rates, POISSON, {"ztoi-poisson"}),
+    "rates differ (geometric), 30 % certain to be recorded once": (once_only, rates, GEOMETRIC, {"ztoi-geometric"}),
+    "one rate (Poisson), a hurdle from one record to more": (hurdle, rates, POISSON, {"zt-hurdle-poisson"}),
+    "rates differ (geometric), a hurdle from one record to more": (hurdle, rates, GEOMETRIC, {"zt-hurdle-geometric"}),
+    "one rate (Poisson) by sex and age": (plain, rates_by_person, POISSON, {"zt-poisson ~ sex + age"}),
+    "rates differ (geometric) by sex and age": (plain, rates_by_person, GEOMETRIC, {"zt-geometric ~ sex + age"}),
+    "one rate (Poisson) by sex and age, 30 % vanish after one record": (
+        vanish, rates_by_person, POISSON, {"oizt-poisson ~ sex + age"}),
 }  # fmt: skip
 REGRESSIONS = ("zt-poisson", "zt-geometric", "oizt-poisson", "chao")
 SLOW = ("ratio", "hurdle", "negative", "~")
@@ -140,90 +142,78 @@ def one_register(world, n, rng, slowly, only):
     return told
 
 
-def piece(world, n, index, part, folder, only):
-    path = folder / f"{index:03}-{part}.npy"
-    if path.exists():
-        return
+def piece(world, n, index, part, folder, only, number=PIECE):
     rng = np.random.default_rng(np.random.SeedSequence([SEED, index, part]))
-    np.save(path, np.array([one_register(world, n, rng, i < SLOWLY, only) for i in range(PIECE)]))
+    kept_array(folder / f"{index:03}-{part}.npy",
+               lambda: [one_register(world, n, rng, i < SLOWLY, only) for i in range(number)])  # fmt: skip
 
 
 def cells():
     return [(world, n) for world in WORLDS for n in SIZES]
 
 
-def summary(folder, only):
-    rows = []
+def rows(folder, only):
+    """A row for each method in each world of which there is a piece."""
     for index, (world, n) in enumerate(cells()):
         parts = sorted(folder.glob(f"{index:03}-*.npy"))
         if not parts:
             continue
         drawn = np.concatenate([np.load(path) for path in parts])
-        for place, (name, _) in enumerate(methods().items()):
+        for place, name in enumerate(methods()):
             if applies(name, world) and (not only or name in only):
-                rows.append(row(world, n, name, drawn[:, place]))
-    return pd.DataFrame(rows)
+                yield row(world, n, name, drawn[:, place])
 
 
-def renewed(table):
-    """The table with rows that were not tried now as they stand on the page."""
-    path, keys = PAGE.with_suffix(".csv"), ["world", "N", "method"]
-    before = pd.read_csv(path).fillna({"its own world": ""}) if path.exists() else table
-    both = pd.concat([before, table]).drop_duplicates(keys, keep="last").set_index(keys)
-    order = [(world, n, name) for world, n in cells() for name in methods() if (world, n, name) in both.index]
-    return both.loc[order].reset_index()
+def own_world(name, world):
+    """Whether it is the method's own; nothing where no world is, since the method makes no such claim."""
+    if not any(name in own for *_, own in WORLDS.values()):
+        return ""
+    return "yes" if name in WORLDS[world][3] else "no"
 
 
 def row(world, n, name, drawn):
     drawn = drawn[drawn[:, 1] != NOT_TRIED]
     low, middle, high = drawn[~np.isnan(drawn[:, 1])].T
-    covered = (low - 0.5 <= n) & (n <= high + 0.5)
-    answers = max(len(low), 1)
-    share = covered.mean() if len(low) else np.nan
-    return {
-        "world": world, "N": n, "method": name, "its own world": "yes" if name in WORLDS[world][3] else "",
-        "registers": len(drawn), "covered": share, "Monte-Carlo error": (share * (1 - share) / answers) ** 0.5,
-        "N above": np.mean(high + 0.5 < n) if len(low) else np.nan,
-        "N below": np.mean(low - 0.5 > n) if len(low) else np.nan,
-        "refused": 1 - len(low) / len(drawn), "median N-hat / N": np.median(middle) / n if len(low) else np.nan,
-        "no upper limit": np.mean(np.isinf(high)) if len(low) else np.nan,
+    told = {
+        "method": "regression" if "~" in name else name, "interval": name if "~" in name else "", "world": world,
+        "own_world": own_world(name, world), "n_true": n, "replicates": len(drawn),
+        "covered_of": ANSWERS, "refused": 1 - len(low) / len(drawn),
+    }  # fmt: skip
+    if not len(low):
+        return told
+    covered = ((low - 0.5 <= n) & (n <= high + 0.5)).mean()
+    return told | {
+        "covered": covered, "covered_error": (covered * (1 - covered) / len(low)) ** 0.5,
+        "ended_below": np.mean(high + 0.5 < n), "began_above": np.mean(low - 0.5 > n),
+        "no_upper_limit": np.mean(np.isinf(high)), "median_bias": np.median(middle) / n - 1,
     }  # fmt: skip
 
 
-def page(table):
-    """The table as Markdown: first each method in its own world, then all others, the worst first."""
-    told = table.sort_values(["its own world", "covered"], ascending=[False, True], na_position="first")
-    head = "| " + " | ".join(told.columns) + " |\n|" + " --- |" * told.shape[1] + "\n"
-    shown = {"covered", "Monte-Carlo error", "N above", "N below", "refused", "no upper limit"}
+def own_first(table):
+    """First each method in its own world, then all others, the worst first."""
+    return table.sort_values(["own_world", "covered"], ascending=[False, True], na_position="first")
 
-    def cell(name, value):
-        if isinstance(value, float) and np.isnan(value):
-            return ""
-        if name in shown:
-            return f"{value:.1%}"
-        return f"{value:.2f}" if isinstance(value, float) else str(value)
 
-    lines = ["| " + " | ".join(cell(n, v) for n, v in zip(told.columns, line, strict=True)) + " |"
-             for line in told.itertuples(index=False)]  # fmt: skip
-    return head + "\n".join(lines) + "\n"
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    piece(*cells()[0], 0, 0, folder, ("chao",), number=2)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--registers", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--folder", type=Path, default=Path("build/calibration/repeats"))
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    parser.add_argument("--folder", type=Path, default=BUILD / "repeats")
     parser.add_argument("--only", nargs="*", default=(), metavar="METHOD")
     options = parser.parse_args()
     folder = options.folder / "+".join(options.only)
-    folder.mkdir(parents=True, exist_ok=True)
     work = [(world, n, index, part, folder, options.only) for part in range(-(-options.registers // PIECE))
             for index, (world, n) in enumerate(cells())]  # fmt: skip
     Parallel(n_jobs=options.jobs)(delayed(piece)(*job) for job in work)
-    table = renewed(summary(folder, options.only))
-    table.round(5).to_csv(PAGE.with_suffix(".csv"), index=False)
-    head = PAGE.read_text(encoding="utf-8").partition(MARK)[0]
-    PAGE.write_text(f"{head}{MARK}\n\n{page(table)}", encoding="utf-8")
+    table = framed(rows(folder, options.only), study="repeats_grid", seed=SEED)
+    table = renewed(table, PAGE, options.docs) if options.only else table
+    publish(table, PAGE, options.docs, shown=own_first(table))
 
 
 if __name__ == "__main__":

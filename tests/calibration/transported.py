@@ -1,6 +1,7 @@
 """How often does dependence carried over from elsewhere hold N of two lists, and what do hidden lists say of it?
 
-    python tests/calibration/transported.py [--minutes 10] [--jobs 1] [--folder build/calibration/transported]
+    python tests/calibration/transported.py [--minutes 10] [--jobs 1] [--docs docs]
+                                            [--folder build/calibration/transported]
 
 - *Worlds.* Tables of three or four lists elsewhere, and one here of which two lists are shown. In each table every two
   lists have a log odds ratio of their own, given the others: its mean over all, one part for the table and one for the
@@ -23,7 +24,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _pieces import fill
+from _coverage import ALL, DOCS, error, framed, publish
+from _pieces import BUILD, kept_array
 from joblib import Parallel, delayed
 from lists_grid import draw, independent, patterns
 
@@ -39,13 +41,14 @@ from tests.certified.reading import tables
 
 SEED = 20261125
 PIECE, HERE, OF_PAIRS = 25, 1000, 150
-ROOT = Path(__file__).parents[2]
-DIFFER = "people differ, sd 1"
+DIFFER = "people differ, normal on the logit, sd 1"
 # Mean of the log odds ratios, sd between tables, sd within, and what the mean is here if not that.
 WORLDS = {
-    "lists independent": (0.0, 0.0, 0.0, 0.0), "mean 0.5, sd 0.5 and 0.5": (0.5, 0.5, 0.5, 0.5),
-    "mean 1, sd 0.3 and 1": (1.0, 0.3, 1.0, 1.0), DIFFER: (0.0, 0.0, 0.0, 0.0),
-    "mean 0, sd 0.3 and 0.3; here 2": (0.0, 0.3, 0.3, 2.0),
+    "lists independent": (0.0, 0.0, 0.0, 0.0),
+    "lists dependent, log odds ratio 0.5 on average, sd 0.5 between tables and 0.5 within": (0.5, 0.5, 0.5, 0.5),
+    "lists dependent, log odds ratio 1 on average, sd 0.3 between tables and 1 within": (1.0, 0.3, 1.0, 1.0),
+    DIFFER: (0.0, 0.0, 0.0, 0.0),
+    "lists nearly independent elsewhere, dependent here, log odds ratio 2 on average": (0.0, 0.3, 0.3, 2.0),
 }  # fmt: skip
 ELSEWHERE = (3, 6, 12)
 METHODS = ("transported", "chapman")
@@ -87,18 +90,9 @@ def one(world, number, rng):
     return [[np.nan] * 2 if isinstance(one, Refusal) else [one.interval.low, one.interval.high] for one in told]
 
 
-def piece(index, turn, folder):
-    path = folder / f"{index:02}-{turn:03}.npy"
-    if path.exists():
-        return
+def piece(index, turn, folder, number=PIECE):
     rng = np.random.default_rng(np.random.SeedSequence([SEED, index, turn]))
-    np.save(path, np.array([one(*cells()[index], rng) for _ in range(PIECE)]))
-
-
-def error(share, number):
-    """Of a share, with two successes and two failures more, so that none and all have one."""
-    near = (share * number + 2) / (number + 4)
-    return np.sqrt(near * (1 - near) / (number + 4))
+    kept_array(folder / f"{index:02}-{turn:03}.npy", lambda: [one(*cells()[index], rng) for _ in range(number)])
 
 
 def rows_of_worlds(folder):
@@ -109,11 +103,13 @@ def rows_of_worlds(folder):
         low, high = np.moveaxis(np.concatenate([np.load(path) for path in parts]), 2, 0)
         for k, method in enumerate(METHODS):
             covered = ((low[:, k] - 0.5 <= HERE) & (high[:, k] + 0.5 >= HERE)).mean()
+            own = world == "lists independent" or (method == "transported" and "elsewhere" not in world)
             yield {
-                "method": method, "world": world, "tables elsewhere": number, "tables": len(low), "covered": covered,
-                "Monte-Carlo error": error(covered, len(low)), "ended below N": (high[:, k] + 0.5 < HERE).mean(),
-                "began above N": (low[:, k] - 0.5 > HERE).mean(), "refused": np.isnan(low[:, k]).mean(),
-                "median high / low": np.nanmedian(high[:, k] / low[:, k]),
+                "method": method, "world": world, "setting": f"{number} tables elsewhere", "n_true": HERE,
+                "own_world": "yes" if own else "no", "replicates": len(low), "covered_of": ALL, "covered": covered,
+                "covered_error": error(covered, len(low)), "ended_below": (high[:, k] + 0.5 < HERE).mean(),
+                "began_above": (low[:, k] - 0.5 > HERE).mean(), "refused": np.isnan(low[:, k]).mean(),
+                "median_high_over_low": np.nanmedian(high[:, k] / low[:, k]),
             }  # fmt: skip
 
 
@@ -166,29 +162,31 @@ def markdown(rows):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(folder, docs=ROOT / "docs"):
+def write(folder, docs):
     """Write every world as CSV, and the tables between the marks of the page."""
-    table = pd.DataFrame(rows_of_worlds(folder))
-    table.round(5).to_csv(docs / "coverage_transported.csv", index=False, lineterminator="\n")
+    table = framed(rows_of_worlds(folder), study="transported", seed=SEED)
     ordered = table.sort_values(["method", "covered"], ascending=[False, True], kind="stable")
-    fill(docs / "coverage_transported.md", {
-        "hidden lists": markdown(rows_of_public()), "odds ratios": markdown(rows_of_pairs()),
-        "worlds": markdown(ordered),
-    })  # fmt: skip
+    parts = {"hidden lists": markdown(rows_of_public()), "odds ratios": markdown(rows_of_pairs())}
+    publish(table, "coverage_transported", docs, shown=ordered, parts=parts)
+
+
+def smallest(folder):
+    """Make a piece of the smallest size, as the tests do."""
+    piece(0, 0, folder, number=1)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--folder", type=Path, default=ROOT / "build/calibration/transported")
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    parser.add_argument("--folder", type=Path, default=BUILD / "transported")
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
     until, turn, run = time.monotonic() + 60 * options.minutes, 0, Parallel(n_jobs=options.jobs)
     while time.monotonic() < until:
         run(delayed(piece)(index, turn, options.folder) for index in range(len(cells())))
         turn += 1
-    write(options.folder)
+    write(options.folder, options.docs)
 
 
 if __name__ == "__main__":

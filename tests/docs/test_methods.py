@@ -4,11 +4,12 @@ import ast
 import inspect
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from docs import methods, refusals
+from docs import held, methods, refusals
 from docs.made import columns
 from dvstats import discover
 from dvstats.core.observations import TEXT
@@ -52,10 +53,27 @@ def test_a_page_tells_the_assumptions_that_the_estimate_carries():
 
 
 def test_every_method_of_the_studies_of_coverage_is_on_its_page():
-    measured = {name for name, _ in methods.rows_of_coverage()}
-    assert {"averaged", "best", "chapman", "chao", "decomposable", "mth-chao", "regression"} <= measured
     assert "0.942" in (ROOT / "docs/coverage_linkage.csv").read_text("utf-8")
-    assert "94.2%" in "\n".join(methods.held("chapman"))
+    assert "94.2%" in "\n".join(held.held("chapman"))
+    for name in KINDS:
+        told = "\n".join(held.held(name))
+        assert all(f":doc:`{row.page} <../../{row.page}>`" in told for row in held.covered().get(name, ()))
+
+
+def test_worlds_stand_in_the_order_of_their_numbers():
+    text = "\n".join(held.held("chapman"))
+    places = [text.index(f"- {missed}% of links missed") for missed in (2, 5, 10)]
+    assert places == sorted(places)
+
+
+def test_a_share_that_is_clearly_short_is_said_in_words():
+    fine, short, *_ = (row for row in held.covered()["stepwise"] if row.own)
+    fine = replace(fine, covered=0.94, error=0.01)
+    short = replace(short, covered=0.5, error=0.03, world="few cases", setting="", n_true=200)
+    text = " ".join(held.said((fine, short)))
+    assert "held the truth in 50% to 94%" in text
+    assert "**Clearly less often than it says**: (few cases, N of 200): 50%." in text
+    assert "Clearly" not in " ".join(held.said((fine,)))
 
 
 @pytest.mark.parametrize("name", KINDS)
