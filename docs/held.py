@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+NOT_MEASURED = "Not measured in the studies of coverage: nothing shows that the interval holds as often as it says."
 OWN = {"yes": True, "no": False, "": None}
 NOMINAL = 0.95
 # Data sets below which the worlds of one name are taken together to say something of them.
@@ -88,7 +89,7 @@ def held(name: str) -> Iterator[str]:
     """Yield how often the interval held the truth: in words, and by world in a table."""
     rows = covered().get(name, ())
     if not rows:
-        yield "Not measured in the studies of coverage: take the level as nominal."
+        yield NOT_MEASURED
         return
     yield from (*said(rows), "")
     yield "Nominal 95 % unless it says otherwise. Simulated worlds of known N; *its own* are those in which its"

@@ -8,15 +8,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from dvstats import discover
 from dvstats.cli import _linked, _method_options, _regression, _tables
-from dvstats.cli._show import estimate_document, print_estimate, print_estimates, print_json, provenance
+from dvstats.cli._groups import Words, print_one_fit, print_separate, spoken
+from dvstats.cli._show import estimate_document, print_estimate, print_json, provenance
 from dvstats.core.captures import CaptureTable, RepeatCounts
-from dvstats.core.errors import EstimationError, InputError
+from dvstats.core.errors import InputError
 from dvstats.core.estimate import Estimate
-from dvstats.core.refusal import Refusal
 from dvstats.core.roles import Estimator
 from dvstats.estimators._bootstrap import LIMITS
 from dvstats.estimators._intervals import INTERVALS
@@ -24,7 +25,6 @@ from dvstats.estimators._search import CRITERIA
 from dvstats.store.grid import Grid
 from dvstats.studies.attempt import attempt
 from dvstats.studies.recommend import recommended
-from dvstats.studies.total import total
 
 AVERAGED = "averaged"
 
@@ -75,72 +75,26 @@ def _origin(options: argparse.Namespace, grid: Grid) -> dict[str, Any]:
 
 def _by(options: argparse.Namespace, grid: Grid) -> None:
     """Estimate each stratum; the total is the sum, and is refused if one of them is, unless one fit gives them all."""
-    strata, names = _tables.strata(options, grid), _tables.columns(options, grid)
+    strata: Mapping[Words, Any] = _tables.strata(options, grid)
+    names = _tables.columns(options, grid)
+    origin = _origin(options, grid)
     if hasattr(discover.estimators().get(options.method or ""), "by"):
-        _of_one_fit(options, strata, names, grid)
+        fitted = partial(_fitted_at_once, _estimator(options, next(iter(strata.values()))), strata, names)
+        print_one_fit(options, fitted, names, sum(table.n_observed for table in strata.values()), origin)
         return
     results = {words: attempt(_estimator(options, table), table) for words, table in strata.items()}
-    if options.json:
-        origin = _origin(options, grid)
-        print_json({"estimates": _rows(results, names, origin), "total": _total(results, origin)})
-    else:
-        print_estimates(results.values(), **_columns(results, names))
-        told = _total(results, {})
-        print(f"total: no number, {told['refusal']}" if told["refusal"] else total(_spoken_words(results)))
-
-
-def _of_one_fit(
-    options: argparse.Namespace, strata: Mapping[tuple[str, ...], Any], names: tuple[str, ...], grid: Grid
-) -> None:
-    estimator: Any = _estimator(options, next(iter(strata.values())))
-    origin = _origin(options, grid)
-    try:
-        groups, whole = _fitted_at_once(estimator, strata, names)
-    except EstimationError as error:
-        refusal = Refusal(error.method, error.reason, error.hint, sum(table.n_observed for table in strata.values()))
-        told = estimate_document(refusal, origin)
-        print_json({"estimates": [], "total": told}) if options.json else print_estimate(refusal)
-        return
-    if options.json:
-        print_json({"estimates": _rows(groups, names, origin), "total": estimate_document(whole, origin)})
-        return
-    print_estimates(groups.values(), **_columns(groups, names))
-    print("\ntotal, of the same fit")
-    print_estimate(whole)
+    print_separate(options, results, names, origin)
 
 
 def _fitted_at_once(
-    estimator: Any, strata: Mapping[tuple[str, ...], Any], names: tuple[str, ...]
-) -> tuple[Mapping[tuple[str, ...], Estimate], Estimate]:
+    estimator: Any, strata: Mapping[Words, Any], names: Words
+) -> tuple[Mapping[Words, Estimate], Estimate]:
     """Fit all strata; a method that crosses covariates is told each word, another one their words together."""
     if getattr(estimator, "crosses", False):
-        found: tuple[Mapping[tuple[str, ...], Estimate], Estimate] = estimator.by(strata, names)
+        found: tuple[Mapping[Words, Estimate], Estimate] = estimator.by(strata, names)
         return found
-    groups, whole = estimator.by(_spoken_words(strata))
+    groups, whole = estimator.by(spoken(strata))
     return dict(zip(strata, groups.values(), strict=True)), whole
-
-
-def _spoken_words(strata: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
-    return {", ".join(words): one for words, one in strata.items()}
-
-
-def _columns(strata: Mapping[tuple[str, ...], Any], names: tuple[str, ...]) -> dict[str, list[str]]:
-    return {name: [words[place] for words in strata] for place, name in enumerate(names)}
-
-
-def _rows(
-    found: Mapping[tuple[str, ...], Estimate | Refusal], names: tuple[str, ...], origin: dict[str, Any]
-) -> list[dict[str, Any]]:
-    return [
-        estimate_document(one, origin, **dict(zip(names, words, strict=True))) for words, one in found.items()
-    ]  # fmt: skip
-
-
-def _total(results: Mapping[tuple[str, ...], Estimate | Refusal], origin: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return estimate_document(total(_spoken_words(results)), origin)
-    except EstimationError as error:
-        return {"n_hat": None, "refusal": f"no total, because {error.reason}"}
 
 
 def _estimator(options: argparse.Namespace, table: CaptureTable | RepeatCounts) -> Estimator:

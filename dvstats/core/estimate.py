@@ -212,9 +212,10 @@ class Estimate:
 
     def __str__(self) -> str:
         if self.identified is not None:
+            ends = (f"{self.n_observed / end:.0%}" for end in (self.identified.high, self.identified.low))
+            shares = " to ".join(dict.fromkeys(ends))
             return (
-                f"{self.method}: {self.identified} ({self.interval}); {self.n_observed:,} observed, coverage "
-                f"{self.n_observed / self.identified.high:.0%} to {self.n_observed / self.identified.low:.0%}"
+                f"{self.method}: {self.identified} ({self.interval}); {self.n_observed:,} observed, coverage {shares}"
             )
         bound = "; a lower bound on its assumptions" if self.lower_bound else ""
         # A model in brackets is one of many that the method could have used.

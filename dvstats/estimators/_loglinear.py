@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -47,6 +48,13 @@ def check_number(captures: CaptureTable, method: str, fewest: int, most: int) ->
     if not fewest <= captures.n_lists <= most:
         raise InputError(f"{method} on {captures.n_lists} lists", rule=f"it takes {fewest} to {most} lists",
                          hint="for two lists there is chapman; choose or merge lists with --lists")  # fmt: skip
+
+
+def check_overlap(tables: Iterable[CaptureTable], method: str) -> None:
+    """Refuse lists that share nobody to a method with a prior, which alone would tell how many are unseen."""
+    if not any(count for table in tables for history, count in table.counts.items() if sum(history) > 1):
+        raise NotIdentifiableError(method, "no case is on two lists: the prior alone would tell the unseen",
+                                   "check the linkage, or merge lists")  # fmt: skip
 
 
 def fit_model(captures: CaptureTable, design: Array, method: str, model: str) -> UnseenFit:

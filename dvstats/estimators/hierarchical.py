@@ -15,7 +15,7 @@ from dvstats.core.errors import EstimationError, InputError, NotConvergedError, 
 from dvstats.core.estimate import Estimate, Interval, check_level, spoken
 from dvstats.core.hierarchy import Hierarchy, hierarchies
 from dvstats.estimators._crossed import Crossed, Strata, crossed
-from dvstats.estimators._loglinear import CLOSED, EQUAL, LINKED, check_number
+from dvstats.estimators._loglinear import CLOSED, EQUAL, LINKED, check_number, check_overlap
 from dvstats.estimators._model_posterior import ModelPosterior, model_posterior
 from dvstats.estimators.outsiders_on_list import OTHERS
 from dvstats.numerics.loglinear_evidence import Normal, StudentT
@@ -177,9 +177,7 @@ class Hierarchical:
         held = np.indices((2,) * table.n_lists).reshape(table.n_lists, -1)
         if empty := [name for name, on in zip(table.names, held, strict=False) if not known @ on]:
             raise NotIdentifiableError(self.method, f"{empty[0]} holds no case", "leave it out with --lists")
-        if not known @ (held.sum(axis=0) > 1):
-            raise NotIdentifiableError(self.method, "no case is on two lists: the prior alone would tell the unseen",
-                                       "check the linkage")  # fmt: skip
+        check_overlap(strata.values(), self.method)
 
     def _other(self) -> float:
         """Return the prior that is told beside the one that was asked for."""

@@ -10,10 +10,19 @@ from typing import ClassVar
 import numpy as np
 
 from dvstats.core.captures import CaptureTable
-from dvstats.core.errors import InputError, NotConvergedError, NotIdentifiableError
+from dvstats.core.errors import InputError, NotConvergedError
 from dvstats.core.estimate import Estimate, Interval, ModelFit, check_level
 from dvstats.core.hierarchy import Hierarchy
-from dvstats.estimators._loglinear import CLOSED, EQUAL, LINKED, check_number, dependence, design_of, observed
+from dvstats.estimators._loglinear import (
+    CLOSED,
+    EQUAL,
+    LINKED,
+    check_number,
+    check_overlap,
+    dependence,
+    design_of,
+    observed,
+)
 from dvstats.numerics.importance import WeightedDraws
 from dvstats.numerics.poisson_posterior import poisson_posterior
 
@@ -97,9 +106,7 @@ class Thresholded:
         check_level(self.level)
         check_number(captures, self.method, *self.n_lists)
         self._check()
-        if not any(count for history, count in captures.counts.items() if sum(history) > 1):
-            raise NotIdentifiableError(self.method, "no case is on two lists: the prior alone would tell the unseen",
-                                       "lists that hardly overlap tell nothing: merge them")  # fmt: skip
+        check_overlap((captures,), self.method)
         every = self.posterior(captures, _all_pairs(captures.n_lists), self.precision)
         model = Hierarchy(captures.n_lists, self._kept(captures.n_lists, every))
         found = self.posterior(captures, model, self.precision)

@@ -73,7 +73,7 @@ def merge_at_random(parts: Ints, merged: Array, keep: Array, rng: np.random.Gene
         Tables of parts, a column for each history.
     merged
         One table after merging; of each of its histories the ways to split by `keep` happen as often as they are
-        likely. Where parts run out nothing more is merged.
+        likely. Where fewer parts are there than would be merged, none of that history is left.
     keep
         For each list the probability that a record is rightly among the others.
     rng
